@@ -1,0 +1,1 @@
+"""Answers from press articles, each with its passage. Knows nothing of Telegram."""

@@ -1,0 +1,123 @@
+"""One question understood word by word: its language, its words put right, what they stand for.
+
+Shorthand is expanded and spelling is mended before anything is matched, and every such step is kept, so that
+`ask --explain` can show it.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.lexicon import Lexicon, Mention
+from knowledge.text import Word, words
+from knowledge.vocabulary import LANGUAGES, RAREST, Vocabulary
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+CLIP = 5.0  # bits one word may add to the choice of language: no single word decides a sentence
+ACCENT = 3.0  # bits for French when a word is typed with an accent; English hardly has any
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A question as the matcher sees it."""
+
+    language: str
+    certainty: float  # bits by which `language` leads the other
+    words: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    corrected: tuple[tuple[str, str, int], ...]  # (typed, taken for, edits)
+    unknown: tuple[str, ...]  # words that no dictionary, lexicon or curated text knows
+    numbers: tuple[str, ...]
+    years: frozenset[str]
+
+    def of_kind(self, *kinds: str) -> set[str]:
+        """The ids of the mentioned concepts of these kinds."""
+        return {m.concept for m in self.mentions if m.kind in kinds}
+
+
+class Analyst:
+    """Turns text into an Analysis with one lexicon and one vocabulary."""
+
+    def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
+        self.lexicon = lexicon
+        self.vocabulary = vocabulary
+        vocabulary.teach(lexicon.words())
+        self.analyse = lru_cache(maxsize=4096)(self._analyse)
+
+    def teach(self, texts: Iterable[str]) -> None:
+        """Take the words of curated texts as rightly spelled."""
+        self.vocabulary.teach({w.folded for text in texts for w in words(text)})
+        self.analyse.cache_clear()
+
+    def hear(self, questions: Iterable[tuple[str, str]]) -> None:
+        """Learn from (question, language) pairs how each language asks."""
+        for text, language in questions:
+            self.vocabulary.hear(language, [w.folded for w in words(text)])
+        self.analyse.cache_clear()
+
+    def _analyse(self, text: str, usual: str = "fr") -> Analysis:
+        """`text` analysed; `usual` is the language to assume where the words do not tell."""
+        typed = words(text)
+        lead = self._lead(typed)
+        language = usual if lead == 0 else "fr" if lead > 0 else "en"
+        expanded = self._expand(typed, language)
+        mended: list[str] = []
+        corrected: list[tuple[str, str, int]] = []
+        unknown: list[str] = []
+        for word in expanded:
+            if self._understood(word):
+                mended.append(word)
+                continue
+            right, edits = self.vocabulary.correct(word)
+            mended.append(right)
+            if edits:
+                corrected.append((word, right, edits))
+            elif len(word) > 2 and word.isalpha():
+                unknown.append(word)
+        languages = [self._languages(word, language) for word in mended]
+        numbers = tuple(w for w in mended if w[0].isdigit())
+        return Analysis(
+            language,
+            abs(lead),
+            tuple(mended),
+            tuple(dict.fromkeys(self.lexicon.find(mended, languages))),
+            tuple(corrected),
+            tuple(unknown),
+            numbers,
+            frozenset(n for n in numbers if _YEAR.fullmatch(n)),
+        )
+
+    def _lead(self, typed: list[Word]) -> float:
+        """Bits for French (positive) or English (negative)."""
+        lead = 0.0
+        for word in typed:
+            fr, en = (self._evidence(word.folded, language) for language in LANGUAGES)
+            lead += max(-CLIP, min(CLIP, fr - en))
+            if word.typed != word.folded:
+                lead += ACCENT
+        return lead
+
+    def _evidence(self, word: str, language: str) -> float:
+        if self.vocabulary.log_frequency(word, language) == RAREST and (
+            word in self.lexicon.shorthand.get(language, ()) or self.lexicon.covers(word, language)
+        ):
+            return CLIP + self.vocabulary.usage(word, language)
+        return self.vocabulary.usage(word, language)
+
+    def _expand(self, typed: list[Word], language: str) -> list[str]:
+        table = self.lexicon.shorthand.get(language, {})
+        return [w for word in typed for w in table.get(word.folded, (word.folded,))]
+
+    def _understood(self, word: str) -> bool:
+        return (
+            not word.isalpha()
+            or self.vocabulary.knows(word)
+            or any(self.lexicon.covers(word, language) for language in LANGUAGES)
+        )
+
+    def _languages(self, word: str, language: str) -> tuple[str, ...]:
+        """The question's own language, and the other one where it uses the word much more."""
+        other = "en" if language == "fr" else "fr"
+        own, strange = (self.vocabulary.log_frequency(word, lang) for lang in (language, other))
+        return (language,) if own > RAREST and strange < own + 6 else (language, other)

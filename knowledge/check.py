@@ -1,0 +1,261 @@
+"""Knowledge x seeds -> Problems: what must hold before a word gets out.
+
+The proof is about characters, values and names, not about sense: it shows that a figure is quoted, that a quotation
+is verbatim and its speaker the one the article credits. That it answers the right question is shown by asking.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from string import Formatter
+
+from rapidfuzz import fuzz
+
+from knowledge.analysis import Analyst
+from knowledge.errors import Problem
+from knowledge.figures import Figure, numbers_in
+from knowledge.load import Knowledge
+from knowledge.model import Entry, Outcome, Reply, Source
+from knowledge.vocabulary import LANGUAGES
+
+NOBODY = "nobody"
+NAMES = ("place", "city", "organisation", "person")
+OUR_TRANSLATION = " (our translation)"
+_FRENCH_QUOTE = re.compile(r"«\s*(.*?)\s*»", re.DOTALL)
+_ENGLISH_QUOTE = re.compile(r"“(.*?)”", re.DOTALL)
+
+
+def prove(knowledge: Knowledge, analyst: Analyst) -> list[Problem]:
+    """Everything in `knowledge` that its own sources do not bear out, in the order of the files."""
+    proof = _Proof(knowledge, analyst)
+    found = [p for entry in knowledge.entries.values() for p in proof.of_entry(entry)]
+    found += [p for source in knowledge.sources.values() for p in proof.of_coverage(source)]
+    found += _phrases(knowledge)
+    return sorted(found)
+
+
+def prove_questions(knowledge: Knowledge, ask: Callable[[str], Reply]) -> list[Problem]:
+    """Every curated question must come home to its own entry, in its own language."""
+    found = []
+    for entry in knowledge.entries.values():
+        for language, questions in entry.questions.items():
+            for question in questions:
+                reply = ask(question)
+                field = f"questions.{language}"
+                if reply.outcome is not Outcome.ANSWER:
+                    message = f'"{question}" is not answered ({reply.outcome.value}, {reply.score:.2f})'
+                elif reply.entry != entry.id:
+                    message = f'"{question}" is answered by {reply.entry}'
+                elif reply.language != language:
+                    message = f'"{question}" is taken for {reply.language}'
+                else:
+                    continue
+                found.append(Problem(entry.file, entry.id, field, message))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What a source prints between « and », and whom it credits: a person's concept id or NOBODY."""
+
+    start: int
+    end: int
+    words: str
+    speaker: str
+
+
+class _Proof:
+    def __init__(self, knowledge: Knowledge, analyst: Analyst) -> None:
+        self.knowledge = knowledge
+        self.analyst = analyst
+        self.people = {c.id: c.name for c in knowledge.concepts if c.kind == "person" and c.name}
+        self.speeches = {s.id: list(speeches(s.text, self.people)) for s in knowledge.sources.values()}
+
+    def of_entry(self, entry: Entry) -> Iterator[Problem]:
+        def problem(field: str, message: str, nearest: str = "") -> Problem:
+            return Problem(entry.file, entry.id, field, message, nearest)
+
+        yield from self._passages(entry, problem)
+        evidence = "\n".join(p.quote for p in entry.evidence)
+        proven = numbers_in(evidence)
+        for language, answer in entry.answer.items():
+            field = f"answer.{language}"
+            for figure in numbers_in(answer):
+                if all(figure.meaning != p.meaning for p in proven):
+                    said = answer[figure.start : figure.end]
+                    yield problem(field, f'"{_bounded(said, figure)}" is in no evidence quote', _closest(figure, proven, evidence))
+            yield from self._quotations(entry, language, evidence, problem)
+            allowed = self._names(evidence, "fr")
+            for name in sorted(self._names(answer, language) - allowed):
+                yield problem(field, f"{name} is named in no evidence quote")
+        yield from self._parity(entry, problem)
+        yield from self._speaker(entry, problem)
+        for other in entry.related:
+            if other not in self.knowledge.entries or other == entry.id:
+                yield problem("related", f'"{other}" is no other entry')
+
+    def _passages(self, entry: Entry, problem: Callable[..., Problem]) -> Iterator[Problem]:
+        for number, passage in enumerate(entry.evidence, 1):
+            field = f"evidence {number}"
+            source = self.knowledge.sources.get(passage.source)
+            if source is None:
+                yield problem(field, f'"{passage.source}" is no source')
+            elif passage.quote not in source.text:
+                yield problem(field, f'"{_short(passage.quote)}" is not in {source.file}', _nearest(passage.quote, source.text))
+            if passage.translation and _values(passage.translation) != _values(passage.quote):
+                yield problem(field, "the translation does not say the figures of the quote")
+        if all(p.context for p in entry.evidence):
+            yield problem("evidence", "at least one passage must be shown")
+
+    def _quotations(self, entry: Entry, language: str, evidence: str, problem: Callable[..., Problem]) -> Iterator[Problem]:
+        answer, field = entry.answer[language], f"answer.{language}"
+        for quote in _FRENCH_QUOTE.findall(answer):
+            if quote not in evidence:
+                yield problem(field, f"« {_short(quote)} » is in no evidence quote", _nearest(quote, evidence))
+            for passage in entry.evidence:
+                for speech in self.speeches.get(passage.source, ()):
+                    if quote in speech.words and speech.speaker != NOBODY and speech.speaker not in self._names(answer, language):
+                        yield problem(field, f"« {_short(quote)} » needs its speaker, {self.people[speech.speaker]}")
+        translations = "\n".join(p.translation for p in entry.evidence)
+        for match in _ENGLISH_QUOTE.finditer(answer):
+            if language != "en":
+                yield problem(field, f"“{_short(match[1])}”: French quotations stand in « »")
+            elif match[1].rstrip(",.") not in translations:
+                yield problem(field, f"“{_short(match[1])}” is in no translation of the evidence", _nearest(match[1], translations))
+            elif not answer.startswith(OUR_TRANSLATION, match.end()):
+                yield problem(field, f"“{_short(match[1])}” is ours: let{OUR_TRANSLATION} follow it")
+        if '"' in answer:
+            yield problem(field, 'straight quotation marks: use « » in French, “ ” in English')
+        if entry.kind == "quotation" and not entry.evidence[0].translation:
+            yield problem("evidence 1", "a quotation needs a translation")
+
+    def _parity(self, entry: Entry, problem: Callable[..., Problem]) -> Iterator[Problem]:
+        said = {language: {f.meaning for f in numbers_in(entry.answer[language])} for language in LANGUAGES}
+        if said["fr"] != said["en"]:
+            odd = sorted(str(value) for value, _, _ in said["fr"] ^ said["en"])
+            yield problem("answer", f"French and English do not say the same figures: {', '.join(odd)}")
+
+    def _speaker(self, entry: Entry, problem: Callable[..., Problem]) -> Iterator[Problem]:
+        if entry.kind != "quotation":
+            if entry.speaker:
+                yield problem("speaker", "only a quotation has a speaker")
+            return
+        passage = entry.evidence[0]
+        said = [s for s in self.speeches.get(passage.source, ()) if s.words in passage.quote]
+        if not said:
+            yield problem("evidence 1", "holds no « » of its source")
+        for speech in said:
+            if speech.speaker != entry.speaker:
+                credited = self.people.get(speech.speaker, NOBODY)
+                yield problem("speaker", f'"{entry.speaker}" did not say it: the article credits {credited}')
+        if entry.speaker in self.people:
+            for language, answer in entry.answer.items():
+                if entry.speaker not in self._names(answer, language):
+                    yield problem(f"answer.{language}", f"does not name {self.people[entry.speaker]}")
+        elif entry.speaker != NOBODY:
+            yield problem("speaker", f'"{entry.speaker}" is no person of the lexicon')
+
+    def of_coverage(self, source: Source) -> Iterator[Problem]:
+        """Figures and quotations of `source` that no entry gives and no waiver names."""
+        covered = [
+            (start, start + len(p.quote))
+            for e in self.knowledge.entries.values()
+            for p in e.evidence
+            if p.source == source.id and not p.context
+            for start in _occurrences(p.quote, source.text)
+        ]
+
+        def missing(start: int, end: int) -> bool:
+            waived = any(a <= start and end <= a + len(w) for w in self.knowledge.waived for a in _occurrences(w, source.text))
+            return not waived and not any(a <= start and end <= b for a, b in covered)
+
+        for figure in numbers_in(source.text):
+            if missing(figure.start, figure.end):
+                said = source.text[figure.start : figure.end]
+                where = source.locator(figure.start, figure.end)
+                around = source.text[max(0, figure.start - 30) : figure.end + 30].replace("\n", " ")
+                yield Problem(source.file, where, "", f'the figure "{said}" is in no entry and is not waived', around.strip())
+        for speech in self.speeches[source.id]:
+            if missing(speech.start, speech.end):
+                where = source.locator(speech.start, speech.end)
+                yield Problem(source.file, where, "", f"« {_short(speech.words)} » is in no entry and is not waived")
+
+    def _names(self, text: str, language: str) -> set[str]:
+        found = self.analyst.analyse(text, language)
+        return found.of_kind(*NAMES)
+
+
+def speeches(text: str, people: dict[str, str]) -> Iterator[Speech]:
+    """Every « » of an article with the person it credits.
+
+    The article's own ways: the name follows in the same sentence ("», souligne X"), or stands before in the same
+    sentence ("X affirme que «"), or heads the box that the quotation fills.
+    """
+    spans = [m.span() for m in _FRENCH_QUOTE.finditer(text)]
+    for (_, before), (start, end), (after, _) in zip([(0, 0), *spans], spans, [*spans[1:], (len(text), 0)], strict=False):
+        words = _FRENCH_QUOTE.fullmatch(text, start, end)
+        tail = re.split(r"\.\s|\.$|\n", text[end:after], maxsplit=1)[0]
+        head = re.split(r"\.\s|\n", text[before:start])[-1]
+        follows = [p for p, _ in _named(tail, people)]
+        precedes = [p for p, _ in _named(head, people)]
+        speaker = follows[0] if follows else precedes[-1] if precedes else _heading(text, start, people)
+        yield Speech(start, end, words[1] if words else "", speaker)
+
+
+def _named(text: str, people: dict[str, str]) -> list[tuple[str, int]]:
+    """The people whose surname stands in `text`, in order."""
+    found = [(id, at) for id, name in people.items() if (at := text.find(name.split()[-1])) >= 0]
+    return sorted(found, key=lambda item: item[1])
+
+
+def _heading(text: str, start: int, people: dict[str, str]) -> str:
+    if text[:start].rstrip(" ")[-1:] != "\n":
+        return NOBODY
+    above = [line.strip() for line in text[:start].split("\n") if line.strip()][-2:]
+    return next((id for id, name in people.items() if name in above), NOBODY)
+
+
+def _phrases(knowledge: Knowledge) -> Iterator[Problem]:
+    for name, texts in knowledge.phrases.items():
+        slots = [{slot for _, slot, _, _ in Formatter().parse(text) if slot} for text in texts.values()]
+        if any(a != b for a, b in pairwise(slots)):
+            yield Problem("phrases.yaml", name, "", "French and English do not fill in the same {words}")
+
+
+def _occurrences(part: str, text: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _values(text: str) -> set[tuple[object, str]]:
+    return {(f.value, f.unit) for f in numbers_in(text)}
+
+
+def _bounded(said: str, figure: Figure) -> str:
+    return {">": "more than ", "~": "about "}.get(figure.bound, "") + said
+
+
+def _closest(figure: Figure, proven: list[Figure], evidence: str) -> str:
+    """The figure of the evidence nearest in value, with the words around it."""
+    if not proven:
+        return _short(evidence)
+    best = min(proven, key=lambda p: abs(math.log(float(p.value) + 1) - math.log(float(figure.value) + 1)))
+    start = evidence.rfind(" ", 0, max(0, best.start - 8)) + 1
+    end = evidence.find(" ", best.end + 12)
+    return evidence[start : end if end > 0 else len(evidence)].replace("\n", " ")
+
+
+def _nearest(quote: str, text: str) -> str:
+    found = fuzz.partial_ratio_alignment(quote, text)
+    if found is None or found.score < 40:
+        return ""
+    return text[found.dest_start : found.dest_end].replace("\n", " ")
+
+
+def _short(text: str, most: int = 80) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -1,0 +1,59 @@
+"""What "and in Tunisia?" means after the last answer.
+
+A turn that leans on the last one is read several ways: with the same people and places, with everything that it
+does not replace, with what the last answer named. Each reading is a full question that the matcher judges like
+any other, so a follow-up that the sources do not answer is refused like any other.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from knowledge.analysis import Analysis
+from knowledge.lexicon import Mention
+from knowledge.model import Context
+
+FORGET_AFTER = 600.0  # seconds: after ten minutes a group has gone on to something else
+SHORT = 7  # words: most questions that stand alone are longer (94 % of the curated ones), most follow-ups are not
+
+NAMES = ("place", "city", "organisation", "person")
+LEANING = frozenset(
+    "et and mais but il elle ils elles lui eux leur leurs son sa ses celui celle y en ca cela ce la lequel laquelle "
+    "he she they them their his her its it that this those these there him one ones other autre autres also aussi "
+    "sinon du coup alors then so about".split()
+)
+
+
+def leans(question: Analysis, context: Context, now: float) -> bool:
+    """Whether `question` may only make sense after the last answer."""
+    if not context.entry or now - context.at > FORGET_AFTER:
+        return False
+    return len(question.words) <= SHORT or question.words[0] in LEANING or (
+        not question.of_kind(*NAMES) and bool(LEANING & set(question.words))
+    )
+
+
+def readings(question: Analysis, context: Context, named: Iterable[Mention]) -> Iterator[Analysis]:
+    """Full questions that `question` may stand for; `named`: the people, places and organisations of the last answer."""
+    last = [Mention(*m) for m in context.about]
+    kinds = {_slot(m.kind) for m in question.mentions}
+    yield _with(question, [m for m in last if _slot(m.kind) == "name" and m.kind not in {q.kind for q in question.mentions}])
+    yield _with(question, [m for m in last if not _replaced(m, question, kinds)])
+    for mention in named:
+        if "name" not in kinds or mention.kind not in {q.kind for q in question.mentions}:
+            yield _with(question, [mention])
+
+
+def _slot(kind: str) -> str:
+    return "name" if kind in NAMES else kind
+
+
+def _replaced(mention: Mention, question: Analysis, kinds: set[str]) -> bool:
+    if _slot(mention.kind) == "name":
+        return any(m.kind == mention.kind for m in question.mentions)
+    return mention.kind in kinds
+
+
+def _with(question: Analysis, carried: list[Mention]) -> Analysis:
+    words = [w for m in carried for w in m.words.split() if w not in question.words]
+    mentions = dict.fromkeys([*question.mentions, *carried])
+    return replace(question, words=(*question.words, *words), mentions=tuple(mentions))

@@ -1,0 +1,231 @@
+"""Engine.ask: from a message to a Reply. Here are the thresholds, and why.
+
+A wrong figure costs more than a silence, so an entry is given only when the odds are good; between that and
+silence the bot asks back. Nothing here awaits, stores or knows of Telegram.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from knowledge import check, train
+from knowledge.analysis import Analysis, Analyst
+from knowledge.conversation import leans, readings
+from knowledge.errors import KnowledgeError
+from knowledge.lexicon import Lexicon, Mention
+from knowledge.load import FAQ, Knowledge, load
+from knowledge.match import Matcher, Verdict
+from knowledge.model import Citation, Context, Entry, Outcome, Reply, Suggestion
+from knowledge.text import squeeze, typeset
+from knowledge.vocabulary import Vocabulary
+
+ANSWER_FROM = 0.60  # odds for the first entry; see docs/answers.md for what each threshold answers and misses
+SUGGEST_FROM = 0.12  # below, the nearest entries help no more often than they mislead
+TALK_FROM = 0.35  # ridge score of small talk and of turns; all labels together add up to about 1
+SURE_OF_LANGUAGE = 1.5  # bits; below, the conversation's language is kept
+NEW = Context()
+
+
+class Engine:
+    """Answers questions from one folder of knowledge."""
+
+    def __init__(self, knowledge: Knowledge, analyst: Analyst, matcher: Matcher) -> None:
+        self.knowledge = knowledge
+        self.analyst = analyst
+        self.matcher = matcher
+
+    @classmethod
+    def open(cls, faq: Path = FAQ, *, prove: bool = True) -> "Engine":
+        """Load, prove and train; raises KnowledgeError with every Problem when something false could get out."""
+        knowledge = load(faq)
+        analyst = Analyst(Lexicon(knowledge.concepts, knowledge.shorthand), Vocabulary())
+        analyst.teach(_curated(knowledge))
+        examples = train.examples_of(knowledge.entries.values(), knowledge.talk.values()) + knowledge.examples
+        analyst.hear((e.text, e.language) for e in examples if e.language)
+        if prove and (problems := check.prove(knowledge, analyst)):
+            raise KnowledgeError(problems)
+        matcher = train.matcher(knowledge.entries, examples, analyst, knowledge.folder / ".cache", knowledge.digest)
+        engine = cls(knowledge, analyst, matcher)
+        if prove and (problems := check.prove_questions(knowledge, engine.ask)):
+            raise KnowledgeError(problems)
+        return engine
+
+    def ask(self, text: str, context: Context = NEW, *, now: float = 0.0, usual: str = "fr") -> Reply:
+        """The reply to `text` after `context`. `usual`: the language where neither tells; `now`: seconds."""
+        text = squeeze(text)
+        question = self.analyst.analyse(text, context.language or usual)
+        language = question.language if question.certainty >= SURE_OF_LANGUAGE else context.language or question.language
+        if not question.words:
+            return self._empty(language, context)
+        verdict = self.matcher.judge(question)
+        if verdict.other_score >= TALK_FROM and verdict.other_score > verdict.ranking[0][1]:
+            family, _, name = verdict.other.partition(":")
+            if family == "talk":
+                return Reply(Outcome.SMALLTALK, language, self.knowledge.talk[name].reply[language], context=context)
+            if family == "turn":
+                return self._turn(name, question, language, context, now)
+        if leans(question, context, now):
+            question, verdict = self._in_context(question, verdict, context)
+        if verdict.probability >= ANSWER_FROM:
+            return self._answer(verdict.entry, language, question, context, now, verdict.probability)
+        return self._decline(verdict, question, language, context)
+
+    def answer(self, entry: str, language: str, context: Context = NEW, now: float = 0.0) -> Reply:
+        """The reply that gives `entry`, as a link or a button asks for it. Raises KeyError for an unknown id."""
+        question = self.analyst.analyse(self.knowledge.entries[entry].questions[language][0], language)
+        return self._answer(entry, language, question, context, now, 1.0)
+
+    def listing(self, kind: str, words: str = "") -> list[Entry]:
+        """The entries of one kind in the curator's order; with `words`, those that speak of all of them."""
+        wanted = self.analyst.analyse(words)
+        concepts = wanted.of_kind("place", "organisation", "person", "subject")
+        return [
+            e for e in self.knowledge.entries.values()
+            if e.kind == kind and (not words.strip() or self._speaks_of(e, wanted, concepts))
+        ]  # fmt: skip
+
+    def cite(self, entry: Entry, language: str) -> tuple[Citation, ...]:
+        """The passages to show under `entry`, in the order of its evidence."""
+        found = []
+        for passage in entry.evidence:
+            if passage.context:
+                continue
+            source = self.knowledge.sources[passage.source]
+            start = source.text.index(passage.quote)
+            found.append(
+                Citation(
+                    source.id,
+                    source.locator(start, start + len(passage.quote)),
+                    passage.quote,
+                    source.label[language],
+                    passage.translation if language == "en" else "",
+                )
+            )
+        return tuple(found)
+
+    def say(self, phrase: str, language: str, **words: str) -> str:
+        """A phrase of phrases.yaml, filled in and typeset."""
+        return typeset(self.knowledge.phrases[phrase][language].format(**words), language)
+
+    def _answer(
+        self, id: str, language: str, question: Analysis, context: Context, now: float, score: float, lead: str = ""
+    ) -> Reply:
+        entry = self.knowledge.entries[id]
+        about = tuple((m.concept, m.kind, m.words) for m in question.mentions)
+        return Reply(
+            Outcome.ANSWER,
+            language,
+            " ".join(filter(None, (lead, typeset(entry.answer[language], language)))),
+            id,
+            self.cite(entry, language),
+            self._suggest((r for r in entry.related if r not in context.shown), language)[:2],
+            score,
+            Context(id, language, about, (*(s for s in context.shown if s != id), id)[-20:], now),
+        )
+
+    def _in_context(self, question: Analysis, alone: Verdict, context: Context) -> tuple[Analysis, Verdict]:
+        """The most probable reading of a turn that leans on the last answer, itself among them."""
+        last = self.knowledge.entries[context.entry]
+        told = self.analyst.analyse(last.answer[context.language], context.language)
+        named = [m for m in told.mentions if m.kind in ("person", "organisation")]
+        best = (question, alone)
+        if alone.probability >= ANSWER_FROM and question.of_kind("person", "organisation"):
+            return best
+        for reading in readings(question, context, named):
+            verdict = self.matcher.judge(reading)
+            if verdict.probability > best[1].probability:
+                best = (reading, verdict)
+        return best
+
+    def _turn(self, name: str, question: Analysis, language: str, context: Context, now: float) -> Reply:
+        """A turn that needs no new entry: source, repeat, translate, more, who said that."""
+        if not context.entry:
+            text = self.say("no_context", language, example=self._example(language))
+            return Reply(Outcome.SMALLTALK, language, text, context=context)
+        entry = self.knowledge.entries[context.entry]
+        about = Analysis(language, 0, (), tuple(Mention(*m) for m in context.about), (), (), (), frozenset())
+        if name == "translate":
+            language = _target(question, context.language)
+        if name == "more":
+            return self._more(entry, language, about, context, now)
+        if name == "who-said" and entry.speaker not in ("", "nobody"):
+            for person in self.knowledge.entries.values():
+                if person.kind == "person" and entry.speaker in self._names(person):
+                    return self._answer(person.id, language, about, context, now, 1.0)
+        lead = self.say("source_is", language) if name == "source" else ""
+        return self._answer(entry.id, language, about, context, now, 1.0, lead)
+
+    def _more(self, entry: Entry, language: str, about: Analysis, context: Context, now: float) -> Reply:
+        """Something else on the same subject: first by the same speaker, then what the curator related."""
+        same = [e.id for e in self.knowledge.entries.values() if entry.speaker and e.speaker == entry.speaker]
+        for id in (*same, *entry.related):
+            if id not in (entry.id, *context.shown) and entry.speaker != "nobody":
+                return self._answer(id, language, about, context, now, 1.0)
+        rest = [r for r in entry.related if r != entry.id]
+        text = self.say("no_more" if not rest else "more", language)
+        return Reply(Outcome.SUGGEST, language, text, None, (), self._suggest(rest, language), 0.0, context)
+
+    def _decline(self, verdict: Verdict, question: Analysis, language: str, context: Context) -> Reply:
+        near = [id for id, _ in verdict.ranking[:3]]
+        if verdict.probability >= SUGGEST_FROM:
+            offered = self._suggest(near, language)
+            return Reply(
+                Outcome.SUGGEST, language, self.say("suggest", language), None, (), offered, verdict.probability, context
+            )
+        missing = self._missing(question, verdict, language)
+        text = self.say("decline", language)
+        if missing:
+            text = self.say("decline_named", language, missing=missing)
+        offered = self._suggest(near[:1], language) if missing and question.of_kind("organisation", "person", "place") else ()
+        return Reply(Outcome.DECLINE, language, text, None, (), offered, verdict.probability, context)
+
+    def _missing(self, question: Analysis, verdict: Verdict, language: str) -> str:
+        """What the question speaks of and the sources do not, if the lexicon has a name for it."""
+        for mention in question.mentions:
+            concept = self.analyst.lexicon.concepts[mention.concept]
+            if concept.label and not self.matcher.profiles[verdict.entry].concepts[concept.id]:
+                label = concept.label[language]
+                if language == "fr" and concept.kind != "gap":
+                    return _french_of(label)
+                return label
+        return ""
+
+    def _empty(self, language: str, context: Context) -> Reply:
+        text = self.say("decline_empty", language, example=self._example(language))
+        return Reply(Outcome.DECLINE, language, text, context=context)
+
+    def _example(self, language: str) -> str:
+        return next(iter(self.knowledge.entries.values())).questions[language][0]
+
+    def _suggest(self, ids: Iterable[str], language: str) -> tuple[Suggestion, ...]:
+        return tuple(Suggestion(i, typeset(self.knowledge.entries[i].questions[language][0], language)) for i in ids)
+
+    def _names(self, entry: Entry) -> set[str]:
+        return self.analyst.analyse(entry.answer["fr"], "fr").of_kind("person")
+
+    def _speaks_of(self, entry: Entry, wanted: Analysis, concepts: set[str]) -> bool:
+        told = [self.analyst.analyse(t) for t in (*entry.answer.values(), *(p.quote for p in entry.evidence))]
+        if concepts:
+            return concepts <= {m.concept for t in told for m in t.mentions}
+        return all(any(w in t.words for t in told) for w in wanted.words)
+
+
+def _curated(knowledge: Knowledge) -> list[str]:
+    texts = [t for e in knowledge.entries.values() for t in (*e.answer.values(), *(p.quote for p in e.evidence))]
+    texts += [q for e in knowledge.entries.values() for qs in e.questions.values() for q in qs]
+    return texts + [q for t in knowledge.talk.values() for qs in t.questions.values() for q in qs]
+
+
+def _target(question: Analysis, current: str) -> str:
+    """The language that a request to translate names, else the other one."""
+    for language, names in (("en", {"anglais", "anglaise", "english"}), ("fr", {"francais", "francaise", "french"})):
+        if names & set(question.words):
+            return language
+    return "en" if current == "fr" else "fr"
+
+
+def _french_of(label: str) -> str:
+    """"de" before a French noun with its article: du Sénégal, des États-Unis, de l’Algérie, d’Orange."""
+    for article, joined in (("le ", "du "), ("les ", "des "), ("la ", "de la "), ("l’", "de l’")):
+        if label.startswith(article):
+            return joined + label[len(article) :]
+    return ("d’" if label[:1].lower() in "aeiouyéèêh" else "de ") + label

@@ -1,0 +1,18 @@
+"""What of a question is counted: its words, their pairs, the concepts behind them, and pairs of concepts.
+
+Concepts carry a question across languages and synonyms; pairs of concepts tell "Intelcia's revenue" from
+"Intelcia's staff" and "Klarna's revenue", which share all but one word.
+"""
+
+from itertools import combinations, pairwise
+
+from knowledge.analysis import Analysis
+
+
+def features(question: Analysis) -> list[str]:
+    """The features of one question, each once, in a fixed order."""
+    words = ["#" if w[0].isdigit() and len(w) < 4 else w for w in question.words]
+    concepts = sorted({m.concept for m in question.mentions})
+    found = words + [f"{a} {b}" for a, b in pairwise(words)]
+    found += [f"@{c}" for c in concepts] + [f"@{a}@{b}" for a, b in combinations(concepts, 2)]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,244 @@
+"""YAML and text files -> Knowledge. The only module that reads YAML.
+
+Every scalar is read as text, so that `no`, `on` or 2023 in a list of patterns stay what the curator typed. What is
+malformed becomes a Problem, not an exception: a curator sees all of them at once.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.errors import KnowledgeError, Problem
+from knowledge.lexicon import Concept
+from knowledge.model import Entry, Evidence, Example, Source
+from knowledge.vocabulary import LANGUAGES
+
+FAQ = Path(__file__).parent / "faq"
+SEEDS = Path(__file__).parent.parent / "seeds"
+KINDS = ("figure", "quotation", "person", "organisation", "definition", "context")
+
+_FIELDS = {"id", "kind", "questions", "answer", "evidence", "related", "speaker"}
+_NOT_ENTRIES = ("sources.yaml", "phrases.yaml", "talk.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Small talk with its reply, or a turn of conversation without one."""
+
+    id: str
+    kind: str  # talk or turn
+    questions: dict[str, tuple[str, ...]]
+    reply: dict[str, str]
+
+    @property
+    def label(self) -> str:
+        """The label of its examples."""
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """One folder of knowledge, read but not yet proven."""
+
+    folder: Path
+    sources: dict[str, Source]
+    entries: dict[str, Entry]
+    concepts: list[Concept]
+    shorthand: dict[str, dict[str, str]]
+    talk: dict[str, Talk]
+    phrases: dict[str, dict[str, str]]
+    waived: dict[str, str]
+    examples: list[Example]
+    digest: str
+
+
+def load(faq: Path = FAQ, seeds: Path | None = None) -> Knowledge:
+    """Read the knowledge in `faq` and the articles in `seeds` (default: the folder "seeds" beside `faq`).
+
+    For the built-in folder that is the project's own `seeds/`. What `faq` lacks of phrases, small talk and general
+    lexicon is taken from the built-in folder. Raises KnowledgeError with everything that is malformed.
+    """
+    faq = faq.resolve()
+    seeds = seeds or (SEEDS if faq == FAQ.resolve() else faq / "seeds" if (faq / "seeds").is_dir() else faq.parent / "seeds")
+    reader = _Reader(faq)
+    if not (faq / "sources.yaml").is_file():
+        raise KnowledgeError([Problem("sources.yaml", "", "", f"not found in {faq}: not a folder of knowledge")])
+    sources, waived = reader.sources(seeds)
+    entries = reader.entries()
+    own = faq == FAQ.resolve()
+    home = reader if own else _Reader(FAQ)
+    concepts = reader.concepts(faq / "lexicon")
+    shorthand = home.shorthand()
+    talk = (reader if (faq / "talk.yaml").is_file() else home).talk()
+    phrases = home.phrases() | (reader.phrases() if (faq / "phrases.yaml").is_file() else {})
+    examples = reader.examples({*entries, *(t.label for t in talk.values())})
+    problems = reader.problems + (home.problems if home is not reader else [])
+    if problems:
+        raise KnowledgeError(sorted(problems))
+    return Knowledge(faq, sources, entries, concepts, shorthand, talk, phrases, waived, examples, reader.digest())
+
+
+class _Reader:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self._read: dict[str, bytes] = {}
+
+    def digest(self) -> str:
+        digest = hashlib.sha256()
+        for name in sorted(self._read):
+            digest.update(name.encode() + b"\0" + self._read[name] + b"\0")
+        return digest.hexdigest()
+
+    def sources(self, seeds: Path) -> tuple[dict[str, Source], dict[str, str]]:
+        found: dict[str, Source] = {}
+        waived: dict[str, str] = {}
+        for item in self._items(self.folder / "sources.yaml"):
+            name = f"{item.get('id', '?')}"
+            if not self._has("sources.yaml", name, item, ("id", "file", "sha256", "label", "about")):
+                continue
+            path = seeds / Path(item["file"]).name
+            try:
+                data = path.read_bytes()
+                text = data.decode("utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                self._problem("sources.yaml", name, "file", f"cannot be read: {error}")
+                continue
+            if hashlib.sha256(data).hexdigest() != item["sha256"]:
+                self._problem("sources.yaml", name, "sha256", f"{path.name} is not the article that was checked in")
+            found[name] = Source(name, path.name, _both(item["label"]), _both(item["about"]), text, item["sha256"])
+            for waiver in item.get("waived", []):
+                waived[waiver["text"]] = waiver["reason"]
+        return found, waived
+
+    def entries(self) -> dict[str, Entry]:
+        found: dict[str, Entry] = {}
+        for path in sorted(self.folder.glob("*.yaml")):
+            if path.name in _NOT_ENTRIES:
+                continue
+            for item in self._items(path):
+                entry = self._entry(path.name, item)
+                if entry and entry.id in found:
+                    self._problem(path.name, entry.id, "id", f"is also in {found[entry.id].file}")
+                elif entry:
+                    found[entry.id] = entry
+        return found
+
+    def _entry(self, file: str, item: Any) -> Entry | None:
+        name = str(item.get("id", "?")) if isinstance(item, dict) else "?"
+        if not isinstance(item, dict) or not self._has(file, name, item, ("id", "kind", "questions", "answer", "evidence")):
+            return None
+        before = len(self.problems)
+        for extra in sorted(set(item) - _FIELDS):
+            self._problem(file, name, extra, f"is no field of an entry; known: {', '.join(sorted(_FIELDS))}")
+        if item["kind"] not in KINDS:
+            self._problem(file, name, "kind", f'"{item["kind"]}" is none of {", ".join(KINDS)}')
+        for part in ("questions", "answer"):
+            for language in LANGUAGES:
+                if not isinstance(item[part], dict) or not item[part].get(language):
+                    self._problem(file, name, f"{part}.{language}", "is missing")
+        passages = [p for p in item["evidence"] if isinstance(p, dict) and p.get("source") and p.get("quote")]
+        if not passages or len(passages) != len(item["evidence"]):
+            self._problem(file, name, "evidence", "needs a list of passages, each with source and quote")
+        if len(self.problems) > before:
+            return None
+        return Entry(
+            name,
+            item["kind"],
+            {lang: tuple(item["questions"][lang]) for lang in LANGUAGES},
+            _both(item["answer"]),
+            tuple(
+                Evidence(p["source"], p["quote"], p.get("translation", ""), p.get("context") == "true") for p in passages
+            ),
+            tuple(item.get("related", ())),
+            item.get("speaker", ""),
+            file,
+        )
+
+    def concepts(self, folder: Path) -> list[Concept]:
+        found: dict[str, Concept] = {}
+        for path in sorted(folder.glob("*.yaml")):
+            if path.name == "shorthand.yaml":
+                continue
+            for item in self._items(path):
+                file = f"lexicon/{path.name}"
+                name = str(item.get("id", "?"))
+                if not self._has(file, name, item, ("id", "kind")):
+                    continue
+                if name in found:
+                    self._problem(file, name, "id", "is a concept already")
+                patterns = {lang: tuple(item.get(lang, ())) for lang in LANGUAGES}
+                found[name] = Concept(name, item["kind"], patterns, item.get("label", {}), item.get("name"))
+        return list(found.values())
+
+    def shorthand(self) -> dict[str, dict[str, str]]:
+        path = self.folder / "lexicon" / "shorthand.yaml"
+        return {lang: dict(table) for lang, table in self._yaml(path).items()} if path.is_file() else {}
+
+    def talk(self) -> dict[str, Talk]:
+        found = {}
+        for item in self._items(self.folder / "talk.yaml"):
+            if self._has("talk.yaml", str(item.get("id", "?")), item, ("id", "kind", "questions")):
+                questions = {lang: tuple(item["questions"][lang]) for lang in LANGUAGES}
+                found[item["id"]] = Talk(item["id"], item["kind"], questions, dict(item.get("reply", {})))
+        return found
+
+    def phrases(self) -> dict[str, dict[str, str]]:
+        found = {}
+        for name, texts in self._yaml(self.folder / "phrases.yaml").items():
+            for language in LANGUAGES:
+                if not isinstance(texts, dict) or not texts.get(language):
+                    self._problem("phrases.yaml", name, language, "is missing")
+            found[name] = _both(texts)
+        return found
+
+    def examples(self, labels: set[str]) -> list[Example]:
+        found = []
+        for path in sorted((self.folder / "training").glob("*.jsonl")):
+            self._read[str(path)] = path.read_bytes()
+            for number, line in enumerate(self._read[str(path)].decode("utf-8").splitlines(), 1):
+                try:
+                    row = json.loads(line)
+                    example = Example(row["q"], row["label"], path.stem, row["lang"] if row.get("style") != "mixed" else "")
+                except (ValueError, KeyError, TypeError) as error:
+                    self._problem(f"training/{path.name}", f"line {number}", "", f"is no example: {error!r}")
+                    continue
+                if example.label not in labels and not example.label.startswith("none:"):
+                    self._problem(f"training/{path.name}", f"line {number}", "label", f'"{example.label}" is no entry')
+                found.append(example)
+        return found
+
+    def _items(self, path: Path) -> list[Any]:
+        items = self._yaml(path)
+        if not isinstance(items, list):
+            self._problem(path.name, "", "", "needs a list of items, each beginning with - id:")
+            return []
+        return items
+
+    def _yaml(self, path: Path) -> Any:
+        try:
+            self._read[str(path)] = path.read_bytes()
+            return yaml.load(self._read[str(path)], yaml.CBaseLoader) or []  # safe: builds lists, dicts and text only
+        except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+            self._problem(path.name, "", "", f"cannot be read: {' '.join(str(error).split())}")
+            return []
+
+    def _has(self, file: str, name: str, item: Any, fields: Iterable[str]) -> bool:
+        missing = [f for f in fields if not isinstance(item, dict) or not item.get(f)]
+        for field in missing:
+            self._problem(file, name, field, "is missing")
+        return not missing
+
+    def _problem(self, file: str, entry: str, field: str, message: str) -> None:
+        self.problems.append(Problem(file, entry, field, message))
+
+
+def _both(texts: Any) -> dict[str, str]:
+    if isinstance(texts, str):
+        return dict.fromkeys(LANGUAGES, texts)
+    return {language: str(texts.get(language, "")) for language in LANGUAGES} if isinstance(texts, dict) else {}

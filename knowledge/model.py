@@ -1,0 +1,112 @@
+"""What the bot knows and what it replies, as plain frozen values. Imports nothing of ours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+Languages = Mapping[str, str]  # "fr" and "en" -> text
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article: its text as it is in the file, and how to cite it."""
+
+    id: str
+    file: str
+    label: Languages
+    about: Languages
+    text: str
+    sha256: str
+
+    def locator(self, start: int, end: int) -> str:
+        """The paragraph or paragraphs of text[start:end], counted from §1 over the lines that hold text."""
+        first = sum(1 for line in self.text[:start].split("\n")[:-1] if line.strip()) + 1
+        last = first + sum(1 for line in self.text[start:end].split("\n")[1:] if line.strip())
+        return f"§{first}" if last == first else f"§{first}–{last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A verbatim passage. `context` passages prove a name or a role and are not shown under the answer."""
+
+    source: str
+    quote: str
+    translation: str = ""  # ours, into English
+    context: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that the sources say, the questions it answers, and the passages that prove it."""
+
+    id: str
+    kind: str  # figure, quotation, person, organisation, definition, context
+    questions: Mapping[str, tuple[str, ...]]
+    answer: Languages
+    evidence: tuple[Evidence, ...]
+    related: tuple[str, ...] = ()
+    speaker: str = ""  # a person's id, "nobody" where the source credits no one; quotations only
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question somebody asked, and what it asks for: an entry, a turn of talk, or nothing in the sources."""
+
+    text: str
+    label: str  # an entry's id, "talk:…" or "none:…"
+    group: str  # whose it is; the learner tests itself on one group at a time
+    language: str = ""  # what it was written in, where that is known
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage as it is shown: the excerpt verbatim, where it stands, and our translation if there is one."""
+
+    source: str
+    locator: str
+    excerpt: str
+    label: str
+    translation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that the bot can answer."""
+
+    entry: str
+    question: str
+
+
+class Outcome(StrEnum):
+    """What kind of reply it is. A decline is a reply like any other, never an error."""
+
+    ANSWER = "answer"
+    SUGGEST = "suggest"
+    DECLINE = "decline"
+    SMALLTALK = "smalltalk"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a conversation remembers of its last answer, for the next turn to lean on."""
+
+    entry: str = ""
+    language: str = ""
+    about: tuple[tuple[str, str, str], ...] = ()  # (concept, kind, words) of the last question as understood
+    shown: tuple[str, ...] = ()  # entries already given in this conversation, oldest first
+    at: float = 0.0  # seconds, on the clock of whoever calls Engine.ask
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Everything that any interface needs in order to show one reply, and the context for the next turn."""
+
+    outcome: Outcome
+    language: str
+    statement: str
+    entry: str | None = None
+    citations: tuple[Citation, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    score: float = 0.0
+    context: Context = Context()

@@ -1,0 +1,81 @@
+"""The words of French and English, so that a rare word is known to be rare and a right one is never "corrected".
+
+Frequencies come from the dictionaries of pyspellchecker (MIT), folded as questions are.
+"""
+
+import gzip
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+import spellchecker
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge.text import fold
+
+LANGUAGES = ("fr", "en")
+PRIOR = 4000  # words of questions that the dictionaries' frequencies weigh as much as
+RAREST = -27.0  # log2 frequency of a word that neither dictionary knows; the rarest they know are near -26
+
+
+class Vocabulary:
+    """Word frequencies of both languages and the words of this knowledge, which spelling is mended towards."""
+
+    def __init__(self) -> None:
+        self.frequency = {language: _frequencies(language) for language in LANGUAGES}
+        self._asked: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
+        self._domain: list[str] = []
+        self._known: set[str] = set()
+        self.correct = lru_cache(maxsize=8192)(self._correct)
+
+    def teach(self, words: set[str]) -> None:
+        """Add the words of the curated texts: known as they are, and targets for the misspelled."""
+        self._known |= words
+        self._domain = sorted(w for w in self._known if len(w) >= 4 and w.isalpha())
+        self.correct.cache_clear()
+
+    def knows(self, word: str) -> bool:
+        """Whether `word` (folded) is a word of either language or of the curated texts."""
+        return word in self._known or any(word in f for f in self.frequency.values())
+
+    def log_frequency(self, word: str, language: str) -> float:
+        """log2 of how often `word` (folded) stands in `language`; RAREST when unknown."""
+        return self.frequency[language].get(word, RAREST)
+
+    def hear(self, language: str, words: Iterable[str]) -> None:
+        """Count the words of a question whose language is known."""
+        self._asked[language].update(words)
+
+    def usage(self, word: str, language: str) -> float:
+        """log2 of how often `word` stands in questions of `language`: those heard, and the dictionary before them."""
+        heard = self._asked[language]
+        expected = PRIOR * 2.0 ** max(self.log_frequency(word, language), RAREST + 5)
+        return math.log2((heard[word] + expected) / (heard.total() + PRIOR))
+
+    def surprise(self, word: str) -> float:
+        """How rare `word` is in the language that uses it more, in bits."""
+        return -max(self.log_frequency(word, language) for language in LANGUAGES)
+
+    def _correct(self, word: str) -> tuple[str, int]:
+        """The word of this knowledge that `word` misspells, and the edits between them; itself and 0 if none."""
+        if len(word) < 4 or not word.isalpha() or self.knows(word):
+            return word, 0
+        most = 1 if len(word) < 6 else 2
+        found = process.extractOne(word, self._domain, scorer=OSA.distance, score_cutoff=most)
+        return (found[0], int(found[1])) if found else (word, 0)
+
+
+@lru_cache(maxsize=2)
+def _frequencies(language: str) -> dict[str, float]:
+    path = Path(spellchecker.__file__).parent / "resources" / f"{language}.json.gz"
+    counts: dict[str, int] = json.loads(gzip.decompress(path.read_bytes()))
+    total = sum(counts.values())
+    folded: dict[str, int] = {}
+    for word, count in counts.items():
+        plain = word if word.isascii() else fold(word)
+        folded[plain] = folded.get(plain, 0) + count
+    return {word: math.log2(count / total) for word, count in folded.items()}
