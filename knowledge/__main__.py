@@ -4,13 +4,14 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from knowledge import present
 from knowledge.engine import NEW, Engine
 from knowledge.errors import KnowledgeError
 from knowledge.load import FAQ
+from knowledge.model import Context
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,11 +23,14 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         print(f"{len(error.problems)} problem(s); nothing is served until they are mended.", file=sys.stderr)
         return 1
-    return int(options.run(engine, options))
+    run: Callable[[Engine, argparse.Namespace], int] = options.run
+    return run(engine, options)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m knowledge", description="Answers from two press articles, each with its passage.")
+    parser = argparse.ArgumentParser(
+        prog="python -m knowledge", description="Answers from two press articles, each with its passage."
+    )
     commands = parser.add_subparsers(required=True, metavar="ask | chat | check")
     ask = commands.add_parser("ask", help="answer one question, or with --json one a line from standard input")
     ask.add_argument("question", nargs="*", help="the question; without one, lines of standard input")
@@ -44,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _ask(engine: Engine, options: argparse.Namespace) -> int:
     lines: Iterable[str] = [" ".join(options.question)] if options.question else sys.stdin
-    contexts = {}
+    contexts: dict[str, Context] = {}
     for line in lines:
         line = line.strip("\n")
         if not line.strip() and not options.question:
@@ -80,7 +84,8 @@ def _chat(engine: Engine, options: argparse.Namespace) -> int:
 def _check(engine: Engine, options: argparse.Namespace) -> int:
     entries, sources = engine.knowledge.entries, engine.knowledge.sources
     questions = sum(len(qs) for e in entries.values() for qs in e.questions.values())
-    print(f"{len(entries)} entries, {questions} questions, {len(sources)} sources: every figure, quotation and name is proven.")
+    counts = f"{len(entries)} entries, {questions} questions, {len(sources)} sources"
+    print(f"{counts}: every figure, quotation and name is proven.")
     return 0
 
 

@@ -85,7 +85,9 @@ class _Proof:
             for figure in numbers_in(answer):
                 if all(figure.meaning != p.meaning for p in proven):
                     said = answer[figure.start : figure.end]
-                    yield problem(field, f'"{_bounded(said, figure)}" is in no evidence quote', _closest(figure, proven, evidence))
+                    yield problem(
+                        field, f'"{_bounded(said, figure)}" is in no evidence quote', _closest(figure, proven, evidence)
+                    )
             yield from self._quotations(entry, language, evidence, problem)
             allowed = self._names(evidence, "fr")
             for name in sorted(self._names(answer, language) - allowed):
@@ -103,31 +105,43 @@ class _Proof:
             if source is None:
                 yield problem(field, f'"{passage.source}" is no source')
             elif passage.quote not in source.text:
-                yield problem(field, f'"{_short(passage.quote)}" is not in {source.file}', _nearest(passage.quote, source.text))
+                yield problem(
+                    field, f'"{_short(passage.quote)}" is not in {source.file}', _nearest(passage.quote, source.text)
+                )
             if passage.translation and _values(passage.translation) != _values(passage.quote):
                 yield problem(field, "the translation does not say the figures of the quote")
         if all(p.context for p in entry.evidence):
             yield problem("evidence", "at least one passage must be shown")
 
-    def _quotations(self, entry: Entry, language: str, evidence: str, problem: Callable[..., Problem]) -> Iterator[Problem]:
+    def _quotations(
+        self, entry: Entry, language: str, evidence: str, problem: Callable[..., Problem]
+    ) -> Iterator[Problem]:
         answer, field = entry.answer[language], f"answer.{language}"
         for quote in _FRENCH_QUOTE.findall(answer):
             if quote not in evidence:
                 yield problem(field, f"« {_short(quote)} » is in no evidence quote", _nearest(quote, evidence))
             for passage in entry.evidence:
                 for speech in self.speeches.get(passage.source, ()):
-                    if quote in speech.words and speech.speaker != NOBODY and speech.speaker not in self._names(answer, language):
+                    if (
+                        quote in speech.words
+                        and speech.speaker != NOBODY
+                        and speech.speaker not in self._names(answer, language)
+                    ):
                         yield problem(field, f"« {_short(quote)} » needs its speaker, {self.people[speech.speaker]}")
         translations = "\n".join(p.translation for p in entry.evidence)
         for match in _ENGLISH_QUOTE.finditer(answer):
             if language != "en":
                 yield problem(field, f"“{_short(match[1])}”: French quotations stand in « »")
             elif match[1].rstrip(",.") not in translations:
-                yield problem(field, f"“{_short(match[1])}” is in no translation of the evidence", _nearest(match[1], translations))
+                yield problem(
+                    field,
+                    f"“{_short(match[1])}” is in no translation of the evidence",
+                    _nearest(match[1], translations),
+                )
             elif not answer.startswith(OUR_TRANSLATION, match.end()):
                 yield problem(field, f"“{_short(match[1])}” is ours: let{OUR_TRANSLATION} follow it")
         if '"' in answer:
-            yield problem(field, 'straight quotation marks: use « » in French, “ ” in English')
+            yield problem(field, "straight quotation marks: use « » in French, “ ” in English")
         if entry.kind == "quotation" and not entry.evidence[0].translation:
             yield problem("evidence 1", "a quotation needs a translation")
 
@@ -168,7 +182,9 @@ class _Proof:
         ]
 
         def missing(start: int, end: int) -> bool:
-            waived = any(a <= start and end <= a + len(w) for w in self.knowledge.waived for a in _occurrences(w, source.text))
+            waived = any(
+                a <= start and end <= a + len(w) for w in self.knowledge.waived for a in _occurrences(w, source.text)
+            )
             return not waived and not any(a <= start and end <= b for a, b in covered)
 
         for figure in numbers_in(source.text):
@@ -176,7 +192,9 @@ class _Proof:
                 said = source.text[figure.start : figure.end]
                 where = source.locator(figure.start, figure.end)
                 around = source.text[max(0, figure.start - 30) : figure.end + 30].replace("\n", " ")
-                yield Problem(source.file, where, "", f'the figure "{said}" is in no entry and is not waived', around.strip())
+                yield Problem(
+                    source.file, where, "", f'the figure "{said}" is in no entry and is not waived', around.strip()
+                )
         for speech in self.speeches[source.id]:
             if missing(speech.start, speech.end):
                 where = source.locator(speech.start, speech.end)
@@ -194,7 +212,9 @@ def speeches(text: str, people: dict[str, str]) -> Iterator[Speech]:
     sentence ("X affirme que «"), or heads the box that the quotation fills.
     """
     spans = [m.span() for m in _FRENCH_QUOTE.finditer(text)]
-    for (_, before), (start, end), (after, _) in zip([(0, 0), *spans], spans, [*spans[1:], (len(text), 0)], strict=False):
+    for (_, before), (start, end), (after, _) in zip(
+        [(0, 0), *spans], spans, [*spans[1:], (len(text), 0)], strict=False
+    ):
         words = _FRENCH_QUOTE.fullmatch(text, start, end)
         tail = re.split(r"\.\s|\.$|\n", text[end:after], maxsplit=1)[0]
         head = re.split(r"\.\s|\n", text[before:start])[-1]

@@ -13,7 +13,7 @@ from knowledge.lexicon import Mention
 from knowledge.model import Context
 
 FORGET_AFTER = 600.0  # seconds: after ten minutes a group has gone on to something else
-SHORT = 7  # words: most questions that stand alone are longer (94 % of the curated ones), most follow-ups are not
+SHORT = 7  # words: a longer question names what it is about
 
 NAMES = ("place", "city", "organisation", "person")
 LEANING = frozenset(
@@ -27,19 +27,22 @@ def leans(question: Analysis, context: Context, now: float) -> bool:
     """Whether `question` may only make sense after the last answer."""
     if not context.entry or now - context.at > FORGET_AFTER:
         return False
-    return len(question.words) <= SHORT or question.words[0] in LEANING or (
-        not question.of_kind(*NAMES) and bool(LEANING & set(question.words))
+    return (
+        len(question.words) <= SHORT
+        or question.words[0] in LEANING
+        or (not question.of_kind(*NAMES) and bool(LEANING & set(question.words)))
     )
 
 
 def readings(question: Analysis, context: Context, named: Iterable[Mention]) -> Iterator[Analysis]:
-    """Full questions that `question` may stand for; `named`: the people, places and organisations of the last answer."""
+    """Full questions that `question` may stand for; `named`: whom and what the last answer named."""
     last = [Mention(*m) for m in context.about]
     kinds = {_slot(m.kind) for m in question.mentions}
-    yield _with(question, [m for m in last if _slot(m.kind) == "name" and m.kind not in {q.kind for q in question.mentions}])
+    own = {m.kind for m in question.mentions}
+    yield _with(question, [m for m in last if m.kind in NAMES and m.kind not in own])
     yield _with(question, [m for m in last if not _replaced(m, question, kinds)])
     for mention in named:
-        if "name" not in kinds or mention.kind not in {q.kind for q in question.mentions}:
+        if mention.kind not in own:
             yield _with(question, [mention])
 
 

@@ -53,7 +53,9 @@ class Engine:
         """The reply to `text` after `context`. `usual`: the language where neither tells; `now`: seconds."""
         text = squeeze(text)
         question = self.analyst.analyse(text, context.language or usual)
-        language = question.language if question.certainty >= SURE_OF_LANGUAGE else context.language or question.language
+        language = (
+            question.language if question.certainty >= SURE_OF_LANGUAGE else context.language or question.language
+        )
         if not question.words:
             return self._empty(language, context)
         verdict = self.matcher.judge(question)
@@ -97,10 +99,13 @@ class Engine:
                     source.locator(start, start + len(passage.quote)),
                     passage.quote,
                     source.label[language],
-                    passage.translation if language == "en" else "",
+                    self._translated(passage.translation) if language == "en" else "",
                 )
             )
         return tuple(found)
+
+    def _translated(self, text: str) -> str:
+        return f"{self.knowledge.phrases['translation']['en']}: {text}" if text else ""
 
     def say(self, phrase: str, language: str, **words: str) -> str:
         """A phrase of phrases.yaml, filled in and typeset."""
@@ -139,7 +144,7 @@ class Engine:
     def _turn(self, name: str, question: Analysis, language: str, context: Context, now: float) -> Reply:
         """A turn that needs no new entry: source, repeat, translate, more, who said that."""
         if not context.entry:
-            text = self.say("no_context", language, example=self._example(language))
+            text = self.say("no_context", language, example=self.example(language))
             return Reply(Outcome.SMALLTALK, language, text, context=context)
         entry = self.knowledge.entries[context.entry]
         about = Analysis(language, 0, (), tuple(Mention(*m) for m in context.about), (), (), (), frozenset())
@@ -169,13 +174,22 @@ class Engine:
         if verdict.probability >= SUGGEST_FROM:
             offered = self._suggest(near, language)
             return Reply(
-                Outcome.SUGGEST, language, self.say("suggest", language), None, (), offered, verdict.probability, context
+                Outcome.SUGGEST,
+                language,
+                self.say("suggest", language),
+                None,
+                (),
+                offered,
+                verdict.probability,
+                context,
             )
         missing = self._missing(question, verdict, language)
         text = self.say("decline", language)
         if missing:
             text = self.say("decline_named", language, missing=missing)
-        offered = self._suggest(near[:1], language) if missing and question.of_kind("organisation", "person", "place") else ()
+        offered = (
+            self._suggest(near[:1], language) if missing and question.of_kind("organisation", "person", "place") else ()
+        )
         return Reply(Outcome.DECLINE, language, text, None, (), offered, verdict.probability, context)
 
     def _missing(self, question: Analysis, verdict: Verdict, language: str) -> str:
@@ -190,11 +204,13 @@ class Engine:
         return ""
 
     def _empty(self, language: str, context: Context) -> Reply:
-        text = self.say("decline_empty", language, example=self._example(language))
+        text = self.say("decline_empty", language, example=self.example(language))
         return Reply(Outcome.DECLINE, language, text, context=context)
 
-    def _example(self, language: str) -> str:
-        return next(iter(self.knowledge.entries.values())).questions[language][0]
+    def example(self, language: str) -> str:
+        """A question that the bot answers: the first of the first figure, or of the first entry."""
+        entries = self.listing("figure") or list(self.knowledge.entries.values())
+        return typeset(entries[0].questions[language][0], language)
 
     def _suggest(self, ids: Iterable[str], language: str) -> tuple[Suggestion, ...]:
         return tuple(Suggestion(i, typeset(self.knowledge.entries[i].questions[language][0], language)) for i in ids)
@@ -224,7 +240,7 @@ def _target(question: Analysis, current: str) -> str:
 
 
 def _french_of(label: str) -> str:
-    """"de" before a French noun with its article: du Sénégal, des États-Unis, de l’Algérie, d’Orange."""
+    """ "de" before a French noun with its article: du Sénégal, des États-Unis, de l’Algérie, d’Orange."""
     for article, joined in (("le ", "du "), ("les ", "des "), ("la ", "de la "), ("l’", "de l’")):
         if label.startswith(article):
             return joined + label[len(article) :]

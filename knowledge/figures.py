@@ -138,7 +138,10 @@ def _total(parts: list[Decimal]) -> Decimal:
         if part >= 0:
             current = current * part if current == 4 and part == 20 else current + part  # quatre-vingts
         elif part <= -1_000:
-            total, current = (total + (current or 1)) * -part if -part > 1_000 else total + (current or 1) * -part, Decimal(0)
+            total, current = (
+                (total + (current or 1)) * -part if -part > 1_000 else total + (current or 1) * -part,
+                Decimal(0),
+            )
         else:
             current = (current or 1) * -part
     return (total + current).normalize()

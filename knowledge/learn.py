@@ -105,6 +105,4 @@ def fit_gate(signals: list[list[float]], right: list[bool]) -> Gate:
         beta -= step
         if np.abs(step).max() < 1e-6:
             break
-    return Gate(
-        centre.astype(np.float32), scale.astype(np.float32), beta[:-1].astype(np.float32), float(beta[-1])
-    )
+    return Gate(centre.astype(np.float32), scale.astype(np.float32), beta[:-1].astype(np.float32), float(beta[-1]))

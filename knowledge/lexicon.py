@@ -50,7 +50,14 @@ class Lexicon:
 
     def words(self) -> set[str]:
         """Every whole word of the patterns and shorthand: words that are not misspellings."""
-        plain = {w for c in self.concepts.values() for ps in c.patterns.values() for p in ps for w, stem in _steps(p) if not stem}
+        plain = {
+            w
+            for c in self.concepts.values()
+            for ps in c.patterns.values()
+            for p in ps
+            for w, stem in _steps(p)
+            if not stem
+        }
         return plain | {w for table in self.shorthand.values() for short in table for w in (short, *table[short])}
 
     def covers(self, word: str, language: str) -> bool:

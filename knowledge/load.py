@@ -64,7 +64,9 @@ def load(faq: Path = FAQ, seeds: Path | None = None) -> Knowledge:
     lexicon is taken from the built-in folder. Raises KnowledgeError with everything that is malformed.
     """
     faq = faq.resolve()
-    seeds = seeds or (SEEDS if faq == FAQ.resolve() else faq / "seeds" if (faq / "seeds").is_dir() else faq.parent / "seeds")
+    seeds = seeds or (
+        SEEDS if faq == FAQ.resolve() else faq / "seeds" if (faq / "seeds").is_dir() else faq.parent / "seeds"
+    )
     reader = _Reader(faq)
     if not (faq / "sources.yaml").is_file():
         raise KnowledgeError([Problem("sources.yaml", "", "", f"not found in {faq}: not a folder of knowledge")])
@@ -131,7 +133,9 @@ class _Reader:
 
     def _entry(self, file: str, item: Any) -> Entry | None:
         name = str(item.get("id", "?")) if isinstance(item, dict) else "?"
-        if not isinstance(item, dict) or not self._has(file, name, item, ("id", "kind", "questions", "answer", "evidence")):
+        if not isinstance(item, dict) or not self._has(
+            file, name, item, ("id", "kind", "questions", "answer", "evidence")
+        ):
             return None
         before = len(self.problems)
         for extra in sorted(set(item) - _FIELDS):
@@ -153,7 +157,8 @@ class _Reader:
             {lang: tuple(item["questions"][lang]) for lang in LANGUAGES},
             _both(item["answer"]),
             tuple(
-                Evidence(p["source"], p["quote"], p.get("translation", ""), p.get("context") == "true") for p in passages
+                Evidence(p["source"], p["quote"], p.get("translation", ""), p.get("context") == "true")
+                for p in passages
             ),
             tuple(item.get("related", ())),
             item.get("speaker", ""),
@@ -204,7 +209,9 @@ class _Reader:
             for number, line in enumerate(self._read[str(path)].decode("utf-8").splitlines(), 1):
                 try:
                     row = json.loads(line)
-                    example = Example(row["q"], row["label"], path.stem, row["lang"] if row.get("style") != "mixed" else "")
+                    example = Example(
+                        row["q"], row["label"], path.stem, row["lang"] if row.get("style") != "mixed" else ""
+                    )
                 except (ValueError, KeyError, TypeError) as error:
                     self._problem(f"training/{path.name}", f"line {number}", "", f"is no example: {error!r}")
                     continue
@@ -223,7 +230,7 @@ class _Reader:
     def _yaml(self, path: Path) -> Any:
         try:
             self._read[str(path)] = path.read_bytes()
-            return yaml.load(self._read[str(path)], yaml.CBaseLoader) or []  # safe: builds lists, dicts and text only
+            return yaml.load(self._read[str(path)], yaml.CBaseLoader) or []  # noqa: S506 - builds only lists, dicts and text
         except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
             self._problem(path.name, "", "", f"cannot be read: {' '.join(str(error).split())}")
             return []

@@ -4,24 +4,22 @@ from typing import Any
 
 from knowledge.model import Citation, Reply
 
-TRANSLATED = {"fr": "Notre traduction", "en": "Our translation"}
-
 
 def as_text(reply: Reply) -> str:
     """The whole reply as a person reads it, without markup."""
-    parts = [reply.statement]
-    for citation in reply.citations:
-        parts.append("\n".join(_cited(citation, reply.language)))
-    if reply.suggestions and not reply.citations:
-        parts.append("\n".join(f"– {s.question}" for s in reply.suggestions))
-    return "\n\n".join(parts)
+    passages = ["\n".join(cited(c)) for c in reply.citations]
+    return "\n\n".join(filter(None, [reply.statement, *passages, "\n".join(suggested(reply))]))
 
 
-def _cited(citation: Citation, language: str) -> list[str]:
+def cited(citation: Citation) -> list[str]:
+    """The lines of one passage: the excerpt, where it stands, our translation if there is one."""
     lines = [f"> {line}" for line in citation.excerpt.split("\n") if line.strip()]
-    if citation.translation:
-        lines.append(f"{TRANSLATED[language]}: {citation.translation}")
-    return [*lines, f"{citation.label}, {citation.locator}"]
+    return [*lines, f"{citation.label}, {citation.locator}", *filter(None, [citation.translation])]
+
+
+def suggested(reply: Reply) -> list[str]:
+    """The questions that the bot asks back; under an answer, none."""
+    return [] if reply.citations else [f"– {s.question}" for s in reply.suggestions]
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

@@ -69,8 +69,7 @@ def typeset(text: str, language: str) -> str:
         return re.sub(r"« ?(.*?) ?»", lambda m: f"«{_NO_BREAK}{m[1]}{_NO_BREAK}»", text, flags=re.S)
     parts = re.split(r"(«.*?»)", text, flags=re.S)
     return "".join(
-        f"«{_NO_BREAK}{p[1:-1].strip()}{_NO_BREAK}»" if p.startswith("«") else _french_spaces(p)
-        for p in parts
+        f"«{_NO_BREAK}{p[1:-1].strip()}{_NO_BREAK}»" if p.startswith("«") else _french_spaces(p) for p in parts
     )
 
 

@@ -16,8 +16,8 @@ import numpy as np
 
 from knowledge.analysis import Analysis, Analyst
 from knowledge.features import features
-from knowledge.load import Talk
 from knowledge.learn import Gate, Ranker, fit_gate, fit_ranker
+from knowledge.load import Talk
 from knowledge.match import SILENCE, UNTRAINED_GATE, Matcher, columns, profiles, weigh
 from knowledge.model import Entry, Example
 
@@ -25,7 +25,9 @@ log = logging.getLogger(__name__)
 CODE = ("text", "vocabulary", "lexicon", "analysis", "features", "learn", "match", "train")
 
 
-def matcher(entries: Mapping[str, Entry], examples: list[Example], analyst: Analyst, cache: Path, digest: str) -> Matcher:
+def matcher(
+    entries: Mapping[str, Entry], examples: list[Example], analyst: Analyst, cache: Path, digest: str
+) -> Matcher:
     """The Matcher for these entries, from `cache` when it was trained on exactly this, else trained now.
 
     `digest` identifies the folder's contents; the code that training runs through is added to it.
@@ -105,7 +107,7 @@ def _write(path: Path, ranker: Ranker, gate: Gate) -> None:
             gate=np.array([gate.centre, gate.scale, gate.weights]),
             gate_bias=np.array(gate.bias),
         )
-        os.replace(temporary, path)
+        temporary.replace(path)
         for old in path.parent.glob("model-*.npz"):
             if old != path:
                 old.unlink(missing_ok=True)

@@ -1,0 +1,81 @@
+"""build_application: every handler of the bot, in the order in which they are tried.
+
+The first that fits takes the update. Whatever is not in this list is ignored: channel posts, edits, other bots.
+"""
+
+import logging
+
+from telegram import LinkPreviewOptions, Update
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    Defaults,
+    MessageHandler,
+    filters,
+)
+
+from bot.handlers import Desk
+from bot.handlers.lists import Lists
+from bot.handlers.menus import Menus
+from bot.handlers.questions import Addressed, Questions
+from bot.order import PerChat
+from bot.settings import Settings
+from bot.state import State
+from knowledge.engine import Engine
+
+log = logging.getLogger(__name__)
+UPDATES = ["message", "callback_query"]  # all that the handlers below take
+
+
+def build_application(engine: Engine, settings: Settings) -> "Application":  # type: ignore[type-arg]
+    """The bot, ready to run: `engine` answers, `settings` say as whom and through which server."""
+    app = (
+        ApplicationBuilder()
+        .token(settings.token)
+        .base_url(f"{settings.api}/bot")
+        .base_file_url(f"{settings.api}/file/bot")
+        .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True), allow_sending_without_reply=True))
+        .concurrent_updates(PerChat())
+        .build()
+    )
+    desk = Desk(engine, State())
+    menus, lists, questions = Menus(desk), Lists(desk), Questions(desk)
+    said = filters.UpdateType.MESSAGE & ~filters.VIA_BOT & ~filters.SenderChat.CHANNEL
+    private = said & filters.ChatType.PRIVATE
+    group = said & filters.ChatType.GROUPS
+    for names, handle in (
+        (("start",), menus.start),
+        (("aide", "help"), menus.help),
+        (("chiffres", "figures"), lists.figures),
+        (("citations", "quotes"), lists.quotations),
+        (("sources",), menus.sources),
+        (("langue", "language"), menus.language),
+        (("question", "ask"), questions.command),
+    ):
+        app.add_handler(CommandHandler(names, handle, said))
+    app.add_handler(CallbackQueryHandler(lists.turn, r"^p:(figure|quotation):\d{1,3}:(fr|en):"))
+    app.add_handler(CallbackQueryHandler(questions.chosen, r"^e:\w+:[\w-]+$"))
+    app.add_handler(CallbackQueryHandler(menus.language_chosen, r"^l:(fr|en)$"))
+    app.add_handler(CallbackQueryHandler(questions.too_old))
+    app.add_handler(MessageHandler(private & filters.TEXT, questions.ask))
+    app.add_handler(MessageHandler(group & filters.TEXT & ~filters.COMMAND & Addressed(), questions.ask))
+    app.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, questions.other))
+    app.add_error_handler(_apologise(desk))
+    return app
+
+
+def _apologise(desk: Desk):  # type: ignore[no-untyped-def]
+    async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Log the failure, and tell the person who waits for a reply, once, if that is possible."""
+        log.error("an update could not be handled", exc_info=context.error)
+        message = update.effective_message if isinstance(update, Update) and update.callback_query is None else None
+        if message is not None:
+            try:
+                await message.reply_text(desk.say("trouble", desk.language(message)))
+            except Exception:  # the network that failed the reply may fail the apology too
+                log.warning("the apology could not be sent either")
+
+    return failed

@@ -1,0 +1,60 @@
+"""One module per thing that people can do. bot/app.py lists every handler in order."""
+
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram.error import BadRequest
+
+from bot.render import reply_html
+from bot.state import State
+from knowledge.engine import Engine
+from knowledge.model import Outcome, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every handler works with."""
+
+    engine: Engine
+    state: State
+
+    def language(self, message: Message) -> str:
+        """The language of menus and lists for this chat and person."""
+        return self.state.language(message.chat_id, message.from_user.language_code if message.from_user else None)
+
+    def say(self, phrase: str, language: str, **words: str) -> str:
+        """A phrase, filled in."""
+        return self.engine.say(phrase, language, **words)
+
+    def example(self, language: str) -> str:
+        """A question that the bot answers."""
+        return self.engine.example(language)
+
+
+def buttons(reply: Reply) -> InlineKeyboardMarkup | None:
+    """The questions that the bot asks back, one button each; none under an answer."""
+    if reply.outcome is Outcome.ANSWER or not reply.suggestions:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(s.question, callback_data=f"e:{reply.language}:{s.entry}"[:64])]
+            for s in reply.suggestions
+        ]
+    )
+
+
+async def send(desk: Desk, message: Message, reply: Reply) -> None:
+    """Show `reply` to `message`: under it in a group, in its topic, and remember it for the next turn."""
+    answer = await message.reply_html(
+        reply_html(reply), reply_markup=buttons(reply), do_quote=message.chat.type != "private"
+    )
+    desk.state.remember(message, answer, reply.context)
+
+
+async def edit(query: CallbackQuery, html: str, markup: InlineKeyboardMarkup | None) -> None:
+    """Replace the text of the pressed message; pressing the same button twice is no error."""
+    try:
+        await query.edit_message_text(html, parse_mode="HTML", reply_markup=markup)
+    except BadRequest as error:
+        if "not modified" not in error.message.lower():
+            raise

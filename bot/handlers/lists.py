@@ -1,0 +1,77 @@
+"""/chiffres and /citations: lists of entries, one message each, paged by buttons that edit it.
+
+A button carries all that its page needs (kind, page, language, filter) in the 64 bytes that Telegram allows, so that
+old lists still turn after a restart.
+"""
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram.ext import ContextTypes
+
+from bot.handlers import Desk, edit
+from bot.render import list_html
+from knowledge.text import fold, squeeze, typeset
+
+A_PAGE = 5  # entries: a phone's screen and a half
+MOST_DATA = 64  # bytes of callback_data (Bot API, InlineKeyboardButton)
+
+
+class Lists:
+    """Shows the entries of one kind, page by page."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def figures(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/chiffres [word], /figures [word]."""
+        await self._open(update, context, "figure")
+
+    async def quotations(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/citations [word], /quotes [word]."""
+        await self._open(update, context, "quotation")
+
+    async def turn(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A button under a list: p:<kind>:<page>:<language>:<filter>."""
+        query = update.callback_query
+        if query is None or query.data is None:
+            return
+        _, kind, page, language, words = query.data.split(":", 4)
+        await query.answer()
+        html, markup = self._page(kind, int(page), language, words)
+        await edit(query, html, markup)
+
+    async def _open(self, update: Update, context: ContextTypes.DEFAULT_TYPE, kind: str) -> None:
+        message: Message | None = update.effective_message
+        if message is None:
+            return
+        words = squeeze(" ".join(context.args or ()))
+        html, markup = self._page(kind, 0, self.desk.language(message), words)
+        await message.reply_html(html, reply_markup=markup)
+
+    def _page(self, kind: str, page: int, language: str, words: str) -> tuple[str, InlineKeyboardMarkup | None]:
+        say = self.desk.say
+        words = _fit(words, kind, language)
+        entries = self.desk.engine.listing(kind, words)
+        if not entries:
+            return list_html(say("nothing_listed", language, words=words), [], ""), None
+        pages = -(-len(entries) // A_PAGE)
+        page = min(max(page, 0), pages - 1)
+        shown = entries[page * A_PAGE : (page + 1) * A_PAGE]
+        title = say(kind, language) + (f" {say('about', language, words=words)}" if words else "")
+        items = [
+            (typeset(e.answer[language], language), f"{c.label}, {c.locator}")
+            for e in shown
+            for c in self.desk.engine.cite(e, language)[:1]
+        ]
+        footer = say("page", language, page=str(page + 1), pages=str(pages)) if pages > 1 else ""
+        row = [
+            InlineKeyboardButton(say(name, language), callback_data=f"p:{kind}:{to}:{language}:{words}")
+            for name, to in (("previous", page - 1), ("next", page + 1))
+            if 0 <= to < pages
+        ]
+        return list_html(title, items, footer), InlineKeyboardMarkup([row]) if row else None
+
+
+def _fit(words: str, kind: str, language: str) -> str:
+    """`words` folded, cut to what a button can carry."""
+    room = MOST_DATA - len(f"p:{kind}:99:{language}:")
+    return fold(words).encode()[:room].decode("utf-8", "ignore").strip()

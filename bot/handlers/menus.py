@@ -1,0 +1,82 @@
+"""Commands that ask nothing of the articles: /start, /aide, /sources, /langue."""
+
+import time
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.ext import ContextTypes
+
+from bot.handlers import Desk, edit, send
+from bot.render import cut, list_html
+from knowledge.vocabulary import LANGUAGES
+
+NAMES = {"fr": "Français", "en": "English"}
+CHOICES = {"fr": "fr", "francais": "fr", "français": "fr", "french": "fr", "en": "en", "anglais": "en", "english": "en"}
+
+
+class Menus:
+    """The commands that explain and set."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/start, and /start <entry> from a link to one entry."""
+        message = update.effective_message
+        if message is None:
+            return
+        language = self.desk.language(message)
+        if context.args and context.args[0] in self.desk.engine.knowledge.entries:
+            await send(self.desk, message, self.desk.engine.answer(context.args[0], language, now=time.monotonic()))
+            return
+        await message.reply_text(self.desk.say("start", language, example=self.desk.example(language)))
+
+    async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/aide, /help."""
+        if (message := update.effective_message) is not None:
+            await message.reply_text(self.desk.say("help", self.desk.language(message)))
+
+    async def sources(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/sources: what each article is, and what its copy lacks."""
+        if (message := update.effective_message) is not None:
+            language = self.desk.language(message)
+            sources = [(s.label[language], s.about[language]) for s in self.desk.engine.knowledge.sources.values()]
+            await message.reply_html(list_html(self.desk.say("sources", language), sources, ""))
+
+    async def language(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/langue, /language: with fr or en at once, else by two buttons."""
+        message = update.effective_message
+        if message is None:
+            return
+        chosen = CHOICES.get(context.args[0].lower()) if context.args else None
+        if chosen is None:
+            row = [InlineKeyboardButton(NAMES[lang], callback_data=f"l:{lang}") for lang in LANGUAGES]
+            await message.reply_text(
+                self.desk.say("language_ask", self.desk.language(message)), reply_markup=InlineKeyboardMarkup([row])
+            )
+        elif await self._may_set(message, message.from_user.id if message.from_user else 0):
+            self.desk.state.set_language(message.chat_id, chosen)
+            await message.reply_text(self.desk.say("language_set", chosen))
+        else:
+            await message.reply_text(self.desk.say("language_admins", self.desk.language(message)))
+
+    async def language_chosen(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A button of /langue; whether the person may is asked anew at each press."""
+        query = update.callback_query
+        if query is None or query.data is None or not isinstance(query.message, Message):
+            return
+        language = query.data.partition(":")[2]
+        if not await self._may_set(query.message, query.from_user.id):
+            await query.answer(cut(self.desk.say("language_admins", self.desk.language(query.message)), 200))
+            return
+        self.desk.state.set_language(query.message.chat_id, language)
+        await query.answer()
+        await edit(query, self.desk.say("language_set", language), None)
+
+    async def _may_set(self, message: Message, person: int) -> bool:
+        if message.chat.type == ChatType.PRIVATE:
+            return True
+        if message.sender_chat is not None and message.sender_chat.id == message.chat_id:
+            return True  # an anonymous administrator speaks as the group itself
+        member = await message.chat.get_member(person)
+        return member.status in (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
