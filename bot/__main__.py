@@ -19,6 +19,7 @@ def main() -> int:
     """Run the bot until it is stopped; returns the exit status: 0, 1 for bad knowledge, 2 for bad settings."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its INFO lines hold the token
+    logging.getLogger("telegram.ext").addFilter(_not_the_token)
     load_dotenv()
     try:
         settings = Settings.from_environment(os.environ)
@@ -36,6 +37,11 @@ def main() -> int:
         print("Telegram refuses TELEGRAM_BOT_TOKEN: copy it again from @BotFather.", file=sys.stderr)
         return 2
     return 0
+
+
+def _not_the_token(record: logging.LogRecord) -> bool:
+    """Drop the library's traceback for a refused token: main says it in one line."""
+    return not (record.exc_info and isinstance(record.exc_info[1], InvalidToken))
 
 
 if __name__ == "__main__":

@@ -16,12 +16,14 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
+from telegram.request import HTTPXRequest
 
 from bot.handlers import Desk
 from bot.handlers.lists import Lists
 from bot.handlers.menus import Menus
 from bot.handlers.questions import Addressed, Questions
-from bot.order import PerChat
+from bot.health import WatchedBot
+from bot.order import AT_ONCE, PerChat
 from bot.settings import Settings
 from bot.state import State
 from knowledge.engine import Engine
@@ -34,10 +36,17 @@ def build_application(engine: Engine, settings: Settings) -> "Application":  # t
     """The bot, ready to run: `engine` answers, `settings` say as whom and through which server."""
     app = (
         ApplicationBuilder()
-        .token(settings.token)
-        .base_url(f"{settings.api}/bot")
-        .base_file_url(f"{settings.api}/file/bot")
-        .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True), allow_sending_without_reply=True))
+        .bot(
+            WatchedBot(
+                settings.token,
+                base_url=f"{settings.api}/bot",
+                base_file_url=f"{settings.api}/file/bot",
+                request=HTTPXRequest(connection_pool_size=AT_ONCE),
+                defaults=Defaults(
+                    link_preview_options=LinkPreviewOptions(is_disabled=True), allow_sending_without_reply=True
+                ),
+            )
+        )
         .concurrent_updates(PerChat())
         .build()
     )

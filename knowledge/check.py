@@ -29,7 +29,7 @@ _ENGLISH_QUOTE = re.compile(r"“(.*?)”", re.DOTALL)
 
 def prove(knowledge: Knowledge, analyst: Analyst) -> list[Problem]:
     """Everything in `knowledge` that its own sources do not bear out, in the order of the files."""
-    proof = _Proof(knowledge, analyst)
+    proof = Proof(knowledge, analyst)
     found = [p for entry in knowledge.entries.values() for p in proof.of_entry(entry)]
     found += [p for source in knowledge.sources.values() for p in proof.of_coverage(source)]
     found += _phrases(knowledge)
@@ -66,7 +66,9 @@ class Speech:
     speaker: str
 
 
-class _Proof:
+class Proof:
+    """The proof of one folder of knowledge, entry by entry and source by source."""
+
     def __init__(self, knowledge: Knowledge, analyst: Analyst) -> None:
         self.knowledge = knowledge
         self.analyst = analyst
@@ -74,6 +76,8 @@ class _Proof:
         self.speeches = {s.id: list(speeches(s.text, self.people)) for s in knowledge.sources.values()}
 
     def of_entry(self, entry: Entry) -> Iterator[Problem]:
+        """What `entry` says and its evidence does not bear out."""
+
         def problem(field: str, message: str, nearest: str = "") -> Problem:
             return Problem(entry.file, entry.id, field, message, nearest)
 

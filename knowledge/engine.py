@@ -43,10 +43,12 @@ class Engine:
         analyst.hear((e.text, e.language) for e in examples if e.language)
         if prove and (problems := check.prove(knowledge, analyst)):
             raise KnowledgeError(problems)
-        matcher = train.matcher(knowledge.entries, examples, analyst, knowledge.folder / ".cache", knowledge.digest)
-        engine = cls(knowledge, analyst, matcher)
-        if prove and (problems := check.prove_questions(knowledge, engine.ask)):
-            raise KnowledgeError(problems)
+        cache = train.Cache(knowledge.folder, knowledge.digest)
+        engine = cls(knowledge, analyst, train.matcher(knowledge.entries, examples, analyst, cache))
+        if prove and not cache.proven:
+            if problems := check.prove_questions(knowledge, engine.ask):
+                raise KnowledgeError(problems)
+            cache.set_proven()
         return engine
 
     def ask(self, text: str, context: Context = NEW, *, now: float = 0.0, usual: str = "fr") -> Reply:
@@ -196,7 +198,8 @@ class Engine:
         """What the question speaks of and the sources do not, if the lexicon has a name for it."""
         for mention in question.mentions:
             concept = self.analyst.lexicon.concepts[mention.concept]
-            if concept.label and not self.matcher.profiles[verdict.entry].concepts[concept.id]:
+            usual = self.matcher.profiles[verdict.entry].words
+            if concept.label and not any(w in usual for w in mention.words.split()):
                 label = concept.label[language]
                 if language == "fr" and concept.kind != "gap":
                     return _french_of(label)

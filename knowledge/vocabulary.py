@@ -28,9 +28,11 @@ class Vocabulary:
     def __init__(self) -> None:
         self.frequency = {language: _frequencies(language) for language in LANGUAGES}
         self._asked: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
+        self._total = dict.fromkeys(LANGUAGES, 0)
         self._domain: list[str] = []
         self._known: set[str] = set()
         self.correct = lru_cache(maxsize=8192)(self._correct)
+        self.usage = lru_cache(maxsize=16384)(self._usage)
 
     def teach(self, words: set[str]) -> None:
         """Add the words of the curated texts: known as they are, and targets for the misspelled."""
@@ -48,13 +50,16 @@ class Vocabulary:
 
     def hear(self, language: str, words: Iterable[str]) -> None:
         """Count the words of a question whose language is known."""
-        self._asked[language].update(words)
+        said = list(words)
+        self._asked[language].update(said)
+        self._total[language] += len(said)
+        self.usage.cache_clear()
 
-    def usage(self, word: str, language: str) -> float:
+    def _usage(self, word: str, language: str) -> float:
         """log2 of how often `word` stands in questions of `language`: those heard, and the dictionary before them."""
         heard = self._asked[language]
         expected = PRIOR * 2.0 ** max(self.log_frequency(word, language), RAREST + 5)
-        return math.log2((heard[word] + expected) / (heard.total() + PRIOR))
+        return math.log2((heard[word] + expected) / (self._total[language] + PRIOR))
 
     def surprise(self, word: str) -> float:
         """How rare `word` is in the language that uses it more, in bits."""
@@ -74,8 +79,7 @@ def _frequencies(language: str) -> dict[str, float]:
     path = Path(spellchecker.__file__).parent / "resources" / f"{language}.json.gz"
     counts: dict[str, int] = json.loads(gzip.decompress(path.read_bytes()))
     total = sum(counts.values())
-    folded: dict[str, int] = {}
-    for word, count in counts.items():
-        plain = word if word.isascii() else fold(word)
-        folded[plain] = folded.get(plain, 0) + count
-    return {word: math.log2(count / total) for word, count in folded.items()}
+    for word in [w for w in counts if not w.isascii()]:
+        plain = fold(word)
+        counts[plain] = counts.get(plain, 0) + counts.pop(word)
+    return {word: math.log2(count / total) for word, count in counts.items()}

@@ -1,0 +1,42 @@
+# Everything runs in .venv, made on the first call from the locked requirements. Needs Python 3.11 or newer.
+PYTHON ?= python3
+PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
+FAQ ?= knowledge/faq
+
+.PHONY: chat bot check test lint lock
+
+chat: .venv/run ## talk with the bot in the terminal
+	@.venv/bin/python -m knowledge chat --faq $(FAQ)
+
+bot: .venv/run ## run it on Telegram; needs TELEGRAM_BOT_TOKEN, from the environment or .env
+	@.venv/bin/python -m bot
+
+check: .venv/run ## prove every figure, quotation and name
+	@.venv/bin/python -m knowledge check --faq $(FAQ)
+
+test: .venv/dev lint check ## lint, types, the proof of the knowledge, the tests
+	.venv/bin/python -m pytest
+
+lint: .venv/dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/hadolint Dockerfile
+
+lock: .venv/dev ## renew the locks after a change of pyproject.toml
+	.venv/bin/python -m pip install --quiet uv
+	.venv/bin/uv pip compile -q pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header -o requirements.txt
+	.venv/bin/uv pip compile -q pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header -o requirements-dev.txt
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Verbatim needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/run: .venv/python requirements.txt
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/dev: .venv/python requirements-dev.txt
+	@$(PIP) -r requirements-dev.txt
+	@touch $@ .venv/run
