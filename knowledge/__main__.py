@@ -10,6 +10,7 @@ from pathlib import Path
 from knowledge import present
 from knowledge.engine import NEW, Engine
 from knowledge.errors import KnowledgeError
+from knowledge.explain import explain
 from knowledge.load import FAQ
 from knowledge.model import Context
 
@@ -51,12 +52,14 @@ def _ask(engine: Engine, options: argparse.Namespace) -> int:
     contexts: dict[str, Context] = {}
     for line in lines:
         line = line.strip("\n")
-        if not line.strip() and not options.question:
+        if not line.strip() and not options.question and not options.json:
             continue
         chat, text = _message(line) if options.json else ("", line)
         reply = engine.ask(text, contexts.get(chat, NEW), now=time.monotonic())
         if chat:
             contexts[chat] = reply.context
+        if options.explain and not options.json:
+            print("\n".join(explain(engine, text)) + "\n")
         if options.json:
             print(json.dumps(present.as_json(reply), ensure_ascii=False), flush=True)
         else:

@@ -25,6 +25,7 @@ class Analysis:
     language: str
     certainty: float  # bits by which `language` leads the other
     words: tuple[str, ...]
+    expanded: tuple[tuple[str, tuple[str, ...]], ...]  # (shorthand, what it stands for)
     mentions: tuple[Mention, ...]
     corrected: tuple[tuple[str, str, int], ...]  # (typed, taken for, edits)
     unknown: tuple[str, ...]  # words that no dictionary, lexicon or curated text knows
@@ -61,7 +62,8 @@ class Analyst:
         typed = words(text)
         lead = self._lead(typed)
         language = usual if lead == 0 else "fr" if lead > 0 else "en"
-        expanded = self._expand(typed, language)
+        table = self.lexicon.shorthand.get(language, {})
+        expanded = [w for word in typed for w in table.get(word.folded, (word.folded,))]
         mended: list[str] = []
         corrected: list[tuple[str, str, int]] = []
         unknown: list[str] = []
@@ -81,6 +83,7 @@ class Analyst:
             language,
             abs(lead),
             tuple(mended),
+            tuple((w.folded, table[w.folded]) for w in typed if w.folded in table),
             tuple(dict.fromkeys(self.lexicon.find(mended, languages))),
             tuple(corrected),
             tuple(unknown),
@@ -104,10 +107,6 @@ class Analyst:
         ):
             return CLIP + self.vocabulary.usage(word, language)
         return self.vocabulary.usage(word, language)
-
-    def _expand(self, typed: list[Word], language: str) -> list[str]:
-        table = self.lexicon.shorthand.get(language, {})
-        return [w for word in typed for w in table.get(word.folded, (word.folded,))]
 
     def _understood(self, word: str) -> bool:
         return (

@@ -5,6 +5,7 @@ silence the bot asks back. Nothing here awaits, stores or knows of Telegram.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from knowledge import check, train
@@ -13,14 +14,16 @@ from knowledge.conversation import leans, readings
 from knowledge.errors import KnowledgeError
 from knowledge.lexicon import Lexicon, Mention
 from knowledge.load import FAQ, Knowledge, load
-from knowledge.match import Matcher, Verdict
-from knowledge.model import Citation, Context, Entry, Outcome, Reply, Suggestion
+from knowledge.match import SILENCE, Matcher, Verdict
+from knowledge.model import Citation, Context, Entry, Languages, Outcome, Reply, Suggestion
 from knowledge.text import squeeze, typeset
 from knowledge.vocabulary import Vocabulary
 
 ANSWER_FROM = 0.60  # odds for the first entry; see docs/answers.md for what each threshold answers and misses
 SUGGEST_FROM = 0.12  # below, the nearest entries help no more often than they mislead
+NEAR_FROM = 0.3  # ridge score from which the first entry is worth naming beside a decline
 TALK_FROM = 0.35  # ridge score of small talk and of turns; all labels together add up to about 1
+STRANGE_IN_TALK = 0.25  # share of words that no example of the same talk holds
 SURE_OF_LANGUAGE = 1.5  # bits; below, the conversation's language is kept
 NEW = Context()
 
@@ -61,10 +64,11 @@ class Engine:
         if not question.words:
             return self._empty(language, context)
         verdict = self.matcher.judge(question)
-        if verdict.other_score >= TALK_FROM and verdict.other_score > verdict.ranking[0][1]:
+        if self._is_talk(question, verdict):
             family, _, name = verdict.other.partition(":")
             if family == "talk":
-                return Reply(Outcome.SMALLTALK, language, self.knowledge.talk[name].reply[language], context=context)
+                text = self._filled(self.knowledge.talk[name].reply, language)
+                return Reply(Outcome.SMALLTALK, language, text, context=context)
             if family == "turn":
                 return self._turn(name, question, language, context, now)
         if leans(question, context, now):
@@ -107,27 +111,38 @@ class Engine:
         return tuple(found)
 
     def _translated(self, text: str) -> str:
-        return f"{self.knowledge.phrases['translation']['en']}: {text}" if text else ""
+        return self.say("translation", "en", text=text) if text else ""
 
     def say(self, phrase: str, language: str, **words: str) -> str:
-        """A phrase of phrases.yaml, filled in and typeset."""
-        return typeset(self.knowledge.phrases[phrase][language].format(**words), language)
+        """A phrase of phrases.yaml, filled in and typeset. {covers} and {example} are always at hand."""
+        return self._filled(self.knowledge.phrases[phrase], language, **words)
 
-    def _answer(
-        self, id: str, language: str, question: Analysis, context: Context, now: float, score: float, lead: str = ""
-    ) -> Reply:
+    def _filled(self, texts: Languages, language: str, **words: str) -> str:
+        at_hand = {"covers": self.knowledge.phrases["covers"][language], "example": self.example(language)}
+        return typeset(texts[language].format(**at_hand | words), language)
+
+    def _answer(self, id: str, language: str, question: Analysis, context: Context, now: float, score: float) -> Reply:
         entry = self.knowledge.entries[id]
         about = tuple((m.concept, m.kind, m.words) for m in question.mentions)
         return Reply(
             Outcome.ANSWER,
             language,
-            " ".join(filter(None, (lead, typeset(entry.answer[language], language)))),
+            typeset(entry.answer[language], language),
             id,
             self.cite(entry, language),
             self._suggest((r for r in entry.related if r not in context.shown), language)[:2],
             score,
             Context(id, language, about, (*(s for s in context.shown if s != id), id)[-20:], now),
         )
+
+    def _is_talk(self, question: Analysis, verdict: Verdict) -> bool:
+        """Whether small talk or a turn fits better than any entry, in score and in its very words."""
+        if verdict.other_score < TALK_FROM or verdict.other_score < verdict.ranking[0][1]:
+            return False
+        if verdict.other.startswith(SILENCE):
+            return False
+        usual = self.matcher.profiles[verdict.other].words
+        return sum(w not in usual for w in question.words) <= len(question.words) * STRANGE_IN_TALK
 
     def _in_context(self, question: Analysis, alone: Verdict, context: Context) -> tuple[Analysis, Verdict]:
         """The most probable reading of a turn that leans on the last answer, itself among them."""
@@ -146,10 +161,10 @@ class Engine:
     def _turn(self, name: str, question: Analysis, language: str, context: Context, now: float) -> Reply:
         """A turn that needs no new entry: source, repeat, translate, more, who said that."""
         if not context.entry:
-            text = self.say("no_context", language, example=self.example(language))
+            text = self.say("no_context", language)
             return Reply(Outcome.SMALLTALK, language, text, context=context)
         entry = self.knowledge.entries[context.entry]
-        about = Analysis(language, 0, (), tuple(Mention(*m) for m in context.about), (), (), (), frozenset())
+        about = Analysis(language, 0, (), (), tuple(Mention(*m) for m in context.about), (), (), (), frozenset())
         if name == "translate":
             language = _target(question, context.language)
         if name == "more":
@@ -158,8 +173,8 @@ class Engine:
             for person in self.knowledge.entries.values():
                 if person.kind == "person" and entry.speaker in self._names(person):
                     return self._answer(person.id, language, about, context, now, 1.0)
-        lead = self.say("source_is", language) if name == "source" else ""
-        return self._answer(entry.id, language, about, context, now, 1.0, lead)
+        reply = self._answer(entry.id, language, about, context, now, 1.0)
+        return replace(reply, statement=self.say("source_is", language)) if name == "source" else reply
 
     def _more(self, entry: Entry, language: str, about: Analysis, context: Context, now: float) -> Reply:
         """Something else on the same subject: first by the same speaker, then what the curator related."""
@@ -173,41 +188,30 @@ class Engine:
 
     def _decline(self, verdict: Verdict, question: Analysis, language: str, context: Context) -> Reply:
         near = [id for id, _ in verdict.ranking[:3]]
-        if verdict.probability >= SUGGEST_FROM:
-            offered = self._suggest(near, language)
-            return Reply(
-                Outcome.SUGGEST,
-                language,
-                self.say("suggest", language),
-                None,
-                (),
-                offered,
-                verdict.probability,
-                context,
-            )
-        missing = self._missing(question, verdict, language)
-        text = self.say("decline", language)
-        if missing:
-            text = self.say("decline_named", language, missing=missing)
-        offered = (
-            self._suggest(near[:1], language) if missing and question.of_kind("organisation", "person", "place") else ()
-        )
-        return Reply(Outcome.DECLINE, language, text, None, (), offered, verdict.probability, context)
+        outcome, offered, text = Outcome.DECLINE, near[:0], self._named(question, verdict, language)
+        if text and verdict.ranking[0][1] >= NEAR_FROM:
+            offered, text = near[:1], f"{text} {self.say('nearest', language)}"
+        elif not text and verdict.probability >= SUGGEST_FROM:
+            outcome, offered, text = Outcome.SUGGEST, near, self.say("suggest", language)
+        text = text or self.say("decline", language)
+        suggestions = self._suggest(offered, language)
+        return Reply(outcome, language, text, None, (), suggestions, verdict.probability, context)
 
-    def _missing(self, question: Analysis, verdict: Verdict, language: str) -> str:
-        """What the question speaks of and the sources do not, if the lexicon has a name for it."""
+    def _named(self, question: Analysis, verdict: Verdict, language: str) -> str:
+        """The sentence that names what the sources lack: another year, country, company, attribute; "" if none."""
+        profile = self.matcher.profiles[verdict.entry]
+        if years := sorted(question.years - profile.years):
+            return self.say("decline_year", language, year=years[0])
         for mention in question.mentions:
             concept = self.analyst.lexicon.concepts[mention.concept]
-            usual = self.matcher.profiles[verdict.entry].words
-            if concept.label and not any(w in usual for w in mention.words.split()):
+            if concept.label and not all(w in profile.words for w in mention.words.split()):
                 label = concept.label[language]
-                if language == "fr" and concept.kind != "gap":
-                    return _french_of(label)
-                return label
+                missing = _french_of(label) if language == "fr" and concept.kind != "gap" else label
+                return self.say("decline_named", language, missing=missing)
         return ""
 
     def _empty(self, language: str, context: Context) -> Reply:
-        text = self.say("decline_empty", language, example=self.example(language))
+        text = self.say("decline_empty", language)
         return Reply(Outcome.DECLINE, language, text, context=context)
 
     def example(self, language: str) -> str:

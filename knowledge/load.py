@@ -60,8 +60,8 @@ class Knowledge:
 def load(faq: Path = FAQ, seeds: Path | None = None) -> Knowledge:
     """Read the knowledge in `faq` and the articles in `seeds` (default: the folder "seeds" beside `faq`).
 
-    For the built-in folder that is the project's own `seeds/`. What `faq` lacks of phrases, small talk and general
-    lexicon is taken from the built-in folder. Raises KnowledgeError with everything that is malformed.
+    For the built-in folder that is the project's own `seeds/`. Phrases, small talk and question words that `faq`
+    lacks are taken from the built-in folder. Raises KnowledgeError with everything that is malformed.
     """
     faq = faq.resolve()
     seeds = seeds or (
@@ -74,10 +74,15 @@ def load(faq: Path = FAQ, seeds: Path | None = None) -> Knowledge:
     entries = reader.entries()
     own = faq == FAQ.resolve()
     home = reader if own else _Reader(FAQ)
-    concepts = reader.concepts(faq / "lexicon")
+    concepts = reader.concepts()
+    if not own:  # how people ask is the same everywhere; what they ask about is not
+        concepts += [c for c in home.concepts() if c.kind == "asks" and c.id not in {own.id for own in concepts}]
     shorthand = home.shorthand()
     talk = (reader if (faq / "talk.yaml").is_file() else home).talk()
-    phrases = home.phrases() | (reader.phrases() if (faq / "phrases.yaml").is_file() else {})
+    phrases = home.phrases()
+    if not own:
+        phrases["covers"] = {lang: " ; ".join(s.label[lang] for s in sources.values()) for lang in LANGUAGES}
+        phrases |= reader.phrases() if (faq / "phrases.yaml").is_file() else {}
     examples = reader.examples({*entries, *(t.label for t in talk.values())})
     problems = reader.problems + (home.problems if home is not reader else [])
     if problems:
@@ -165,9 +170,9 @@ class _Reader:
             file,
         )
 
-    def concepts(self, folder: Path) -> list[Concept]:
+    def concepts(self) -> list[Concept]:
         found: dict[str, Concept] = {}
-        for path in sorted(folder.glob("*.yaml")):
+        for path in sorted((self.folder / "lexicon").glob("*.yaml")):
             if path.name == "shorthand.yaml":
                 continue
             for item in self._items(path):

@@ -80,8 +80,14 @@ def _untrained() -> Gate:
 
     Plain rules on the same signals; a trained gate replaces them as soon as a folder has training questions.
     """
-    weigh_by = {"score": 8.0, "lead over the next entry": 6.0, "share of words never seen with this entry": -6.0,
-                "their rarity": -1.0, "unknown words": -1.5, "another year": -4.0}  # fmt: skip
+    weigh_by = {
+        "score": 8.0,
+        "lead over the next entry": 6.0,
+        "share of words never seen with this entry": -10.0,
+        "the rarest of them": -12.0,
+        "unknown words": -1.5,
+        "another year": -4.0,
+    }
     zeros = np.zeros(len(SIGNALS), np.float32)
     weights = np.array([weigh_by.get(s, 0.0) for s in SIGNALS], np.float32)
     return Gate(zeros, zeros + 1, weights, -1.5)

@@ -74,6 +74,6 @@ def typeset(text: str, language: str) -> str:
 
 
 def _french_spaces(text: str) -> str:
-    text = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", _NARROW, text)
+    text = re.sub(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)", lambda m: m[0].replace(" ", _NARROW), text)
     text = re.sub(r" (?=[;!?%])", _NARROW, text)
     return re.sub(r" (?=:)", _NO_BREAK, text)

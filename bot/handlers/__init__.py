@@ -26,10 +26,6 @@ class Desk:
         """A phrase, filled in."""
         return self.engine.say(phrase, language, **words)
 
-    def example(self, language: str) -> str:
-        """A question that the bot answers."""
-        return self.engine.example(language)
-
 
 def buttons(reply: Reply) -> InlineKeyboardMarkup | None:
     """The questions that the bot asks back, one button each; none under an answer."""

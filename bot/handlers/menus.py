@@ -29,7 +29,7 @@ class Menus:
         if context.args and context.args[0] in self.desk.engine.knowledge.entries:
             await send(self.desk, message, self.desk.engine.answer(context.args[0], language, now=time.monotonic()))
             return
-        await message.reply_text(self.desk.say("start", language, example=self.desk.example(language)))
+        await message.reply_text(self.desk.say("start", language))
 
     async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/aide, /help."""

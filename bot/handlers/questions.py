@@ -53,7 +53,7 @@ class Questions:
             await self._reply(message, text)
             return
         language = self.desk.language(message)
-        usage = self.desk.say("ask_usage", language, command=command, example=self.desk.example(language))
+        usage = self.desk.say("ask_usage", language, command=command)
         await message.reply_text(usage)
 
     async def other(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -1,0 +1,1 @@
+"""Measurements that the docs quote, each printed by a command."""

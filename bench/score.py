@@ -1,0 +1,131 @@
+"""How well it answers questions that it was not trained on: python -m bench.score [--show].
+
+right      the entry that the asker wants, in the asker's language
+wrong      another entry, or another language
+asked back the bot offers up to three questions instead: no answer, but no harm
+false      an answer to a question that the sources do not answer
+"""
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from knowledge.engine import NEW, Engine
+from knowledge.model import Outcome, Reply
+
+QUESTIONS = Path(__file__).resolve().parents[1] / "tests" / "questions"
+NEAR = ("near_entity", "near_attribute", "near_year", "false_premise")
+
+
+@dataclass
+class Score:
+    """Counts by group: a style of answerable questions, a kind of unanswerable ones, first or later turns."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    misses: list[str] = field(default_factory=list)
+
+    def add(self, group: str, verdict: str, text: str, wanted: object, reply: Reply) -> None:
+        """Count one reply."""
+        self.counts[group][verdict] += 1
+        if verdict not in ("right", "held"):
+            self.misses.append(
+                f"{verdict:10} {wanted} {text!r} -> {reply.entry or reply.outcome.value} {reply.score:.2f}"
+            )
+
+    def share(self, verdict: str, groups: Iterable[str]) -> float:
+        """The share of `verdict` in `groups`, 0..1."""
+        chosen = [self.counts[g] for g in groups if g in self.counts]
+        return sum(c[verdict] for c in chosen) / max(1, sum(c.total() for c in chosen))
+
+
+def single(engine: Engine, rows: list[dict[str, Any]]) -> Score:
+    """Score questions asked by themselves."""
+    score = Score()
+    for row in rows:
+        reply = engine.ask(row["q"])
+        if row["label"].startswith("none:"):
+            verdict = "false" if reply.outcome is Outcome.ANSWER else "held"
+            score.add(row["label"].removeprefix("none:"), verdict, row["q"], "nothing", reply)
+            continue
+        wanted = [row["label"], *row.get("also", [])]
+        language = "" if row["style"] == "mixed" else row["lang"]
+        score.add(row["style"], _verdict(reply, wanted, language), row["q"], wanted, reply)
+    return score
+
+
+def conversations(engine: Engine, rows: list[dict[str, Any]]) -> Score:
+    """Score the turns of conversations; a turn is judged by what it should yield after the turns before it."""
+    score = Score()
+    for row in rows:
+        context, before = NEW, None
+        for number, turn in enumerate(row["turns"]):
+            reply = engine.ask(turn["q"], context, now=float(number))
+            verdict = _turn(reply, turn["expect"], before)
+            score.add("later turns" if number else "first turns", verdict, turn["q"], turn["expect"], reply)
+            context, before = reply.context, reply if reply.outcome is Outcome.ANSWER else before
+    return score
+
+
+def _verdict(reply: Reply, wanted: list[str], language: str) -> str:
+    if reply.outcome is not Outcome.ANSWER:
+        return "asked back" if reply.outcome is Outcome.SUGGEST else "declined"
+    return "right" if reply.entry in wanted and language in ("", reply.language) else "wrong"
+
+
+def _turn(reply: Reply, expect: list[str], before: Reply | None) -> str:
+    answered = reply.outcome is Outcome.ANSWER
+    same = before is not None and reply.entry == before.entry
+    told = {
+        "META:greeting": reply.outcome is Outcome.SMALLTALK,
+        "META:thanks": reply.outcome is Outcome.SMALLTALK,
+        "META:source": answered and same,
+        "META:repeat": answered and same,
+        "META:translate": answered and same and before is not None and reply.language != before.language,
+        "META:more": reply.outcome is Outcome.SUGGEST or (answered and not same),
+        "NONE": not answered,
+    }
+    if any(told.get(e, False) for e in expect):
+        return "right"
+    verdict = _verdict(reply, expect, "")
+    return "false" if verdict == "wrong" and expect == ["NONE"] else verdict
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    """The rows of a file of tests/questions."""
+    return [json.loads(line) for line in (QUESTIONS / name).read_text(encoding="utf-8").splitlines()]
+
+
+def main() -> None:
+    """Print the table, and with --show every miss."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.score", description=__doc__.splitlines()[0] if __doc__ else ""
+    )
+    parser.add_argument("--show", action="store_true", help="print every miss")
+    options = parser.parse_args()
+    engine = Engine.open()
+    for name, score in (("single", single(engine, read("single.jsonl"))),
+                        ("conversations", conversations(engine, read("conversations.jsonl")))):  # fmt: skip
+        print(f"{name}: {sum(c.total() for c in score.counts.values())} asked")
+        for group, counts in sorted(score.counts.items(), key=lambda item: (item[0] in NEAR, item[0])):
+            total = counts.total()
+            print(
+                f"  {group:15} {total:4}  " + " · ".join(f"{v} {n} ({n / total:.1%})" for v, n in counts.most_common())
+            )
+        if name == "single":
+            styles = [g for g in score.counts if "held" not in score.counts[g] and "false" not in score.counts[g]]
+            others = [g for g in score.counts if g not in styles and g not in NEAR]
+            print(
+                f"  answerable:     right {score.share('right', styles):.1%}, wrong {score.share('wrong', styles):.1%}"
+            )
+            print(f"  near misses:    false {score.share('false', NEAR):.1%}")
+            print(f"  small talk and off-topic: false {score.share('false', others):.1%}")
+        if options.show:
+            print("\n".join(f"    {miss}" for miss in score.misses))
+
+
+if __name__ == "__main__":
+    main()

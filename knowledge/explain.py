@@ -1,0 +1,38 @@
+"""Why a question was answered or not, in words: what was understood, what speaks for the entry, what against."""
+
+from collections.abc import Iterator
+
+from knowledge.engine import ANSWER_FROM, SUGGEST_FROM, Engine
+from knowledge.features import features
+from knowledge.match import SIGNALS
+
+SHOWN = 6  # features and signals each; more hides what decides
+
+
+def explain(engine: Engine, text: str) -> Iterator[str]:
+    """The lines of an explanation of `text` asked by itself."""
+    question = engine.analyst.analyse(text)
+    verdict = engine.matcher.judge(question)
+    yield f"language      {question.language} (ahead by {question.certainty:.1f} bits)"
+    for short, full in question.expanded:
+        yield f"shorthand     {short} → {' '.join(full)}"
+    for typed, meant, edits in question.corrected:
+        yield f"spelling      {typed} → {meant} ({edits} {'edit' if edits == 1 else 'edits'})"
+    if question.unknown:
+        yield f"unknown       {', '.join(question.unknown)}"
+    for mention in question.mentions:
+        yield f"understood    {mention.words} = {mention.concept} ({mention.kind})"
+    for entry, score in verdict.ranking[:3]:
+        yield f"candidate     {entry} {score:+.2f}"
+    if verdict.other:
+        yield f"no entry      {verdict.other} {verdict.other_score:+.2f}"
+    label = engine.matcher.ranker.labels.index(verdict.entry)
+    support = sorted(engine.matcher.ranker.support(features(question), label), key=lambda item: -item[1])
+    yield f"for           {', '.join(f'{name} {weight:+.2f}' for name, weight in support[:SHOWN] if weight > 0)}"
+    parts = zip(SIGNALS, verdict.signals, engine.matcher.gate.parts(list(verdict.signals)), strict=True)
+    against = sorted((part, name, value) for name, value, part in parts if part < 0)
+    for part, name, value in against[:SHOWN]:
+        yield f"against       {name}: {value:.2f} ({part:+.2f})"
+    odds = verdict.probability
+    deed = "answer" if odds >= ANSWER_FROM else "ask back" if odds >= SUGGEST_FROM else "decline"
+    yield f"odds          {odds:.2f}: {deed} (answer from {ANSWER_FROM:.2f}, ask back from {SUGGEST_FROM:.2f})"

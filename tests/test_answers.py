@@ -1,0 +1,39 @@
+"""Questions that the matcher was not trained on, held to what a release must keep."""
+
+import pytest
+
+from bench.score import NEAR, Score, conversations, read, single
+from knowledge.engine import Engine
+
+STYLES = ("clean", "indirect", "mixed", "noaccent", "sms", "terse", "typo", "voice")
+
+
+@pytest.fixture(scope="module")
+def singles(engine: Engine) -> Score:
+    return single(engine, read("single.jsonl"))
+
+
+def test_enough_is_answered_rightly(singles: Score) -> None:
+    assert singles.share("right", STYLES) >= 0.97, singles.misses
+
+
+def test_little_is_answered_wrongly(singles: Score) -> None:
+    assert singles.share("wrong", STYLES) <= 0.015, singles.misses
+
+
+def test_near_misses_are_seldom_answered(singles: Score) -> None:
+    assert singles.share("false", NEAR) <= 0.03, singles.misses
+
+
+def test_small_talk_and_off_topic_messages_never_get_an_entry(singles: Score) -> None:
+    assert singles.share("false", ("offtopic", "chatter")) == 0, singles.misses
+
+
+def test_later_turns_of_a_conversation_are_understood(engine: Engine) -> None:
+    score = conversations(engine, read("conversations.jsonl"))
+    assert score.share("right", ["later turns"]) >= 0.85, score.misses
+
+
+def test_no_test_question_is_a_training_question(engine: Engine) -> None:
+    trained = {e.text for e in engine.knowledge.examples}
+    assert not trained & {row["q"] for row in read("single.jsonl")}
