@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -18,6 +19,7 @@ from knowledge.model import Context
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status: 0, 1 for knowledge with problems, 2 for a wrong call."""
     options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")  # to standard error
     try:
         engine = Engine.open(options.faq)
     except KnowledgeError as error:

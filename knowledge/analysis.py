@@ -31,6 +31,7 @@ class Analysis:
     unknown: tuple[str, ...]  # words that no dictionary, lexicon or curated text knows
     numbers: tuple[str, ...]
     years: frozenset[str]
+    carried: int = 0  # how many of the words come from the conversation before
 
     def of_kind(self, *kinds: str) -> set[str]:
         """The ids of the mentioned concepts of these kinds."""

@@ -5,7 +5,7 @@ does not replace, with what the last answer named. Each reading is a full questi
 any other, so a follow-up that the sources do not answer is refused like any other.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from knowledge.analysis import Analysis
@@ -34,29 +34,35 @@ def leans(question: Analysis, context: Context, now: float) -> bool:
     )
 
 
-def readings(question: Analysis, context: Context, named: Iterable[Mention]) -> Iterator[Analysis]:
-    """Full questions that `question` may stand for; `named`: whom and what the last answer named."""
+def readings(question: Analysis, context: Context, named: Iterable[Mention]) -> list[Analysis]:
+    """Full questions that `question` may stand for, the most literal first; `named`: whom the last answer named.
+
+    With the names of the last question, with all of it that `question` does not replace, with the last answer's names.
+    """
     last = [Mention(*m) for m in context.about]
-    kinds = {_slot(m.kind) for m in question.mentions}
     own = {m.kind for m in question.mentions}
-    yield _with(question, [m for m in last if m.kind in NAMES and m.kind not in own])
-    yield _with(question, [m for m in last if not _replaced(m, question, kinds)])
-    for mention in named:
-        if mention.kind not in own:
-            yield _with(question, [mention])
+    everything = [m for m in last if m.kind not in own]
+    names = [m for m in everything if m.kind in NAMES]
+    return [_with(question, c) for c in (names, everything, [m for m in named if m.kind not in own])]
 
 
-def _slot(kind: str) -> str:
-    return "name" if kind in NAMES else kind
+def examples(question: Analysis, context: Context, named: Iterable[Mention]) -> list[Analysis]:
+    """The readings worth learning from: those that lend `question` no words but names."""
+    names, _, answered = readings(question, context, named)
+    return [names, answered]
 
 
-def _replaced(mention: Mention, question: Analysis, kinds: set[str]) -> bool:
-    if _slot(mention.kind) == "name":
-        return any(m.kind == mention.kind for m in question.mentions)
-    return mention.kind in kinds
+def resolve(question: Analysis, context: Context, named: Iterable[Mention]) -> Analysis:
+    """The fullest reading of `question`: with everything of the last question that it does not replace."""
+    return readings(question, context, named)[1]
 
 
 def _with(question: Analysis, carried: list[Mention]) -> Analysis:
     words = [w for m in carried for w in m.words.split() if w not in question.words]
     mentions = dict.fromkeys([*question.mentions, *carried])
-    return replace(question, words=(*question.words, *words), mentions=tuple(mentions))
+    return replace(
+        question,
+        words=(*question.words, *words),
+        mentions=tuple(mentions),
+        carried=len(words),
+    )

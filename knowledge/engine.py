@@ -142,20 +142,23 @@ class Engine:
         if verdict.other.startswith(SILENCE):
             return False
         usual = self.matcher.profiles[verdict.other].words
-        return sum(w not in usual for w in question.words) <= len(question.words) * STRANGE_IN_TALK
+        allowed = len(question.words) * STRANGE_IN_TALK
+        if verdict.other.startswith("talk:") and not question.of_kind("person", "organisation", "place", "gap"):
+            allowed = max(allowed, 1)  # "merci chef": whatever the other word is
+        return sum(w not in usual for w in question.words) <= allowed
 
     def _in_context(self, question: Analysis, alone: Verdict, context: Context) -> tuple[Analysis, Verdict]:
-        """The most probable reading of a turn that leans on the last answer, itself among them."""
-        last = self.knowledge.entries[context.entry]
-        told = self.analyst.analyse(last.answer[context.language], context.language)
-        named = [m for m in told.mentions if m.kind in ("person", "organisation")]
+        """The first reading of a turn that can be answered, the most literal first; else the most probable."""
         best = (question, alone)
         if alone.probability >= ANSWER_FROM and question.of_kind("person", "organisation"):
             return best
+        named = train.named_in(self.knowledge.entries[context.entry], self.analyst)
         for reading in readings(question, context, named):
             verdict = self.matcher.judge(reading)
             if verdict.probability > best[1].probability:
                 best = (reading, verdict)
+            if verdict.probability >= ANSWER_FROM:
+                break
         return best
 
     def _turn(self, name: str, question: Analysis, language: str, context: Context, now: float) -> Reply:

@@ -6,7 +6,7 @@ malformed becomes a Problem, not an exception: a curator sees all of them at onc
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -208,21 +208,19 @@ class _Reader:
         return found
 
     def examples(self, labels: set[str]) -> list[Example]:
-        found = []
+        found: list[Example] = []
         for path in sorted((self.folder / "training").glob("*.jsonl")):
             self._read[str(path)] = path.read_bytes()
             for number, line in enumerate(self._read[str(path)].decode("utf-8").splitlines(), 1):
                 try:
-                    row = json.loads(line)
-                    example = Example(
-                        row["q"], row["label"], path.stem, row["lang"] if row.get("style") != "mixed" else ""
-                    )
+                    read = list(_examples(json.loads(line), path.stem))
                 except (ValueError, KeyError, TypeError) as error:
                     self._problem(f"training/{path.name}", f"line {number}", "", f"is no example: {error!r}")
                     continue
-                if example.label not in labels and not example.label.startswith("none:"):
-                    self._problem(f"training/{path.name}", f"line {number}", "label", f'"{example.label}" is no entry')
-                found.append(example)
+                for label in sorted({e.label for e in read} - labels):
+                    if not label.startswith("none:"):
+                        self._problem(f"training/{path.name}", f"line {number}", "label", f'"{label}" is no entry')
+                found += read
         return found
 
     def _items(self, path: Path) -> list[Any]:
@@ -248,6 +246,15 @@ class _Reader:
 
     def _problem(self, file: str, entry: str, field: str, message: str) -> None:
         self.problems.append(Problem(file, entry, field, message))
+
+
+def _examples(row: Any, group: str) -> Iterator[Example]:
+    """The examples of one line: a question, or a conversation under "turns"."""
+    before: list[tuple[str, str]] = []
+    for turn in row.get("turns", [row]):
+        language = turn["lang"] if turn.get("style") != "mixed" else ""
+        yield Example(turn["q"], turn["label"], group, language, tuple(before))
+        before.append((turn["q"], turn["label"]))
 
 
 def _both(texts: Any) -> dict[str, str]:

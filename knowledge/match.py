@@ -22,9 +22,10 @@ KINDS = ("place", "organisation", "person", "subject", "asks", "gap")
 SIGNALS = (
     "score", "lead over the next entry", "lead over silence",
     *(f"{kind} never seen with this entry" for kind in KINDS),
-    *(f"{kind} more usual without an answer" for kind in KINDS),
+    "concepts that go with no answer", "the surest of them",
     "usual concepts missing", "share of words never seen with this entry", "their rarity", "the rarest of them",
     "words that go with no answer", "unknown words", "daring spelling corrections", "another year", "length",
+    "words from the conversation before",
 )  # fmt: skip
 USUAL = 0.75  # a concept in so many of an entry's questions is missed when it is absent
 ORDINARY = 11.0  # bits: a word rarer than this, and unexplained, is worth noticing ("hotel" has 13)
@@ -47,7 +48,8 @@ class Profile:
         self.years |= question.years
 
 
-SILENCE = "none:"  # labels of what the sources do not answer
+SILENCE = "none:"  # labels of what the sources do not answer; the profile of all of them
+ANSWERED = "answered:"  # the profile of all questions that some entry answers
 
 
 def profiles(labelled: Iterable[tuple[Analysis, str]], entries: Mapping[str, Iterable[Analysis]]) -> dict[str, Profile]:
@@ -55,6 +57,8 @@ def profiles(labelled: Iterable[tuple[Analysis, str]], entries: Mapping[str, Ite
     found: defaultdict[str, Profile] = defaultdict(Profile)
     for question, label in labelled:
         found[SILENCE if label.startswith(SILENCE) else label].add(question)
+        if label in entries:
+            found[ANSWERED].add(question)
     for label, texts in entries.items():
         profile = found[label]
         for text in texts:
@@ -167,13 +171,14 @@ def weigh(
     silence = float((scores + masks.silence).max())
     profile, without = known[labels[top[0]]], known.get(SILENCE, Profile(size=1))
     never = dict.fromkeys(KINDS, 0.0)
-    unusual = dict.fromkeys(KINDS, 0.0)
+    answered = known.get(ANSWERED, Profile())
+    mute = [0.0]  # of each concept that is new to the entry: the odds that a question with it has no answer
     here = {m.concept: "place" if m.kind == "city" else m.kind for m in question.mentions}
     for concept, kind in here.items():
-        seen = profile.concepts[concept]
-        never[kind] += seen == 0
-        ratio = (seen + 0.3) / (profile.size + 0.6) * (without.size + 0.6) / (without.concepts[concept] + 0.3)
-        unusual[kind] += max(0.0, -float(np.log(ratio)))
+        if not profile.concepts[concept]:
+            never[kind] += 1
+            rate, usual = (p.concepts[concept] + 0.5 for p in (without, answered))
+            mute.append(max(0.0, float(np.log(rate / usual * (answered.size + 1) / (without.size + 1)))))
     missing = sum(c not in here for c, n in profile.concepts.items() if n >= USUAL * profile.size)
     strange = [w for w in question.words if w not in profile.words and len(w) > 1 and w.isalpha()]
     rare = [max(0.0, vocabulary.surprise(w) - ORDINARY) / 5 for w in strange]
@@ -183,7 +188,8 @@ def weigh(
         first - (float(scores[top[1]]) if len(top) > 1 else 0.0),
         first - (silence if silence > -np.inf else 0.0),
         *never.values(),
-        *unusual.values(),
+        sum(mute),
+        max(mute),
         float(missing),
         len(strange) / max(1, len(question.words)),
         sum(rare),
@@ -193,5 +199,6 @@ def weigh(
         float(sum(edits > 1 for _, _, edits in question.corrected)),
         float(len(question.years - profile.years)),
         len(question.words) / 10,
+        question.carried / max(1, len(question.words)),
     ]
     return top, other, signals

@@ -57,6 +57,7 @@ class Example:
     label: str  # an entry's id, "talk:…" or "none:…"
     group: str  # whose it is; the learner tests itself on one group at a time
     language: str = ""  # what it was written in, where that is known
+    before: tuple[tuple[str, str], ...] = ()  # the conversation so far: (text, label), oldest first
 
 
 @dataclass(frozen=True, slots=True)

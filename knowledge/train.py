@@ -16,14 +16,17 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.analysis import Analysis, Analyst
+from knowledge.conversation import examples as examples_in_context
+from knowledge.conversation import leans, resolve
 from knowledge.features import features
 from knowledge.learn import Gate, Ranker, fit_gate, fit_ranker
+from knowledge.lexicon import Mention
 from knowledge.load import Talk
 from knowledge.match import SILENCE, UNTRAINED_GATE, Matcher, Profile, columns, profiles, weigh
-from knowledge.model import Entry, Example
+from knowledge.model import Context, Entry, Example
 
 log = logging.getLogger(__name__)
-CODE = ("text", "vocabulary", "lexicon", "analysis", "features", "learn", "match", "train")
+CODE = ("text", "vocabulary", "lexicon", "analysis", "features", "learn", "match", "train", "conversation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def matcher(entries: Mapping[str, Entry], examples: list[Example], analyst: Anal
     """The Matcher for these entries, from `cache` when it was trained on exactly this, else trained now."""
     trained = cache.read()
     if trained is None:
-        log.info("training on %d questions, once for this knowledge", len(examples))
+        log.info("Learning from %d questions, once for this knowledge: some seconds…", len(examples))
         trained = train(entries, examples, analyst)
         cache.write(trained)
     return Matcher(entries, trained.ranker, trained.gate, trained.profiles, analyst.vocabulary)
@@ -113,10 +116,9 @@ def matcher(entries: Mapping[str, Entry], examples: list[Example], analyst: Anal
 
 def train(entries: Mapping[str, Entry], examples: list[Example], analyst: Analyst) -> Trained:
     """Fit the ranker on all examples, and the gate on what the ranker says of each group without that group."""
-    labels = [e.label for e in examples]
-    groups = [e.group for e in examples]
-    rows = [analyst.analyse(e.text) for e in examples]
     told = _told(entries, analyst)
+    read = [(row, e.label, e.group) for e in examples for row in _read(e, entries, analyst)]
+    rows, labels, groups = ([r for r, _, _ in read], [label for _, label, _ in read], [g for _, _, g in read])
     known = profiles(zip(rows, labels, strict=True), told)
     ranker, honest = fit_ranker([features(r) for r in rows], labels, groups)
     if not any(label.startswith(SILENCE) for label in labels):
@@ -134,6 +136,28 @@ def train(entries: Mapping[str, Entry], examples: list[Example], analyst: Analys
                 signals.append(found)
                 right.append(ranker.labels[top[0]] == labels[i])
     return Trained(ranker, fit_gate(signals, right), known)
+
+
+def _read(example: Example, entries: Mapping[str, Entry], analyst: Analyst) -> list[Analysis]:
+    """The analyses of one example: by itself, or in every reading that the conversation before it gives."""
+    context = Context()
+    for text, label in example.before:
+        if label in entries:
+            question = analyst.analyse(text)
+            if leans(question, context, 0.0):
+                question = resolve(question, context, named_in(entries[context.entry], analyst))
+            context = Context(label, question.language, tuple((m.concept, m.kind, m.words) for m in question.mentions))
+    question = analyst.analyse(example.text)
+    if not leans(question, context, 0.0) or not (example.label in entries or example.label.startswith(SILENCE)):
+        return [question]
+    read = examples_in_context(question, context, named_in(entries[context.entry], analyst))
+    return list({(r.words, r.mentions): r for r in read}.values())
+
+
+def named_in(entry: Entry, analyst: Analyst) -> list[Mention]:
+    """The people and organisations that an entry's answer names."""
+    told = analyst.analyse(entry.answer["fr"], "fr")
+    return [m for m in told.mentions if m.kind in ("person", "organisation")]
 
 
 def _told(entries: Mapping[str, Entry], analyst: Analyst) -> dict[str, list[Analysis]]:

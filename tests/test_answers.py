@@ -31,7 +31,7 @@ def test_small_talk_and_off_topic_messages_never_get_an_entry(singles: Score) ->
 
 def test_later_turns_of_a_conversation_are_understood(engine: Engine) -> None:
     score = conversations(engine, read("conversations.jsonl"))
-    assert score.share("right", ["later turns"]) >= 0.85, score.misses
+    assert score.share("right", ["later turns"]) >= 0.89, score.misses
 
 
 def test_no_test_question_is_a_training_question(engine: Engine) -> None:

@@ -96,4 +96,4 @@ def test_the_locks_hold_hashes_and_no_address() -> None:
         text = (ROOT / lock).read_text(encoding="utf-8")
         assert re.search(r"^rapidfuzz==\S+ ", text, re.MULTILINE)
         assert "--hash=sha256:" in text
-        assert "http" not in re.sub(r"http(core|x)", "", text)
+        assert "://" not in text
