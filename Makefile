@@ -37,9 +37,11 @@ lock: .venv/dev ## renew the locks after a change of pyproject.toml
 	@touch $@
 
 .venv/run: .venv/python requirements.txt
+	@echo "Installing what the bot needs into .venv…" >&2
 	@$(PIP) -r requirements.txt
 	@touch $@
 
 .venv/dev: .venv/python requirements-dev.txt
+	@echo "Installing what the tests need into .venv…" >&2
 	@$(PIP) -r requirements-dev.txt
 	@touch $@ .venv/run
