@@ -112,6 +112,10 @@ class Proof:
                 yield problem(
                     field, f'"{_short(passage.quote)}" is not in {source.file}', _nearest(passage.quote, source.text)
                 )
+            elif not passage.context and source.text.count(passage.quote) > 1:
+                yield problem(
+                    field, f'"{_short(passage.quote)}" stands more than once in {source.file}: quote more of it'
+                )
             if passage.translation and _values(passage.translation) != _values(passage.quote):
                 yield problem(field, "the translation does not say the figures of the quote")
         if all(p.context for p in entry.evidence):

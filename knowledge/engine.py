@@ -24,7 +24,7 @@ SUGGEST_FROM = 0.12  # below, the nearest entries help no more often than they m
 NEAR_FROM = 0.3  # ridge score from which the first entry is worth naming beside a decline
 TALK_FROM = 0.35  # ridge score of small talk and of turns; all labels together add up to about 1
 STRANGE_IN_TALK = 0.25  # share of words that no example of the same talk holds
-SURE_OF_LANGUAGE = 1.5  # bits; below, the conversation's language is kept
+SURE_OF_LANGUAGE = 3.0  # bits; below, the conversation's language is kept
 NEW = Context()
 
 
@@ -57,6 +57,8 @@ class Engine:
     def ask(self, text: str, context: Context = NEW, *, now: float = 0.0, usual: str = "fr") -> Reply:
         """The reply to `text` after `context`. `usual`: the language where neither tells; `now`: seconds."""
         text = squeeze(text)
+        if context.entry not in self.knowledge.entries:  # nothing said yet, or by an earlier version
+            context = replace(context, entry="", shown=())
         question = self.analyst.analyse(text, context.language or usual)
         language = (
             question.language if question.certainty >= SURE_OF_LANGUAGE else context.language or question.language

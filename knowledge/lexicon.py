@@ -64,6 +64,14 @@ class Lexicon:
         """Whether a one-word pattern of `language` matches `word`."""
         return any(not rest for rest, _ in self._at(word, language))
 
+    def names(self, word: str) -> bool:
+        """Whether `word` by itself is a person's or an organisation's name: the same in every language."""
+        return any(
+            c.kind in ("person", "organisation") and not rest
+            for language in self._exact
+            for rest, c in self._exact[language].get(word, ())
+        )
+
     def find(self, words: list[str], languages: list[tuple[str, ...]]) -> Iterator[Mention]:
         """The concepts in `words`; `languages[i]` says which languages' patterns may begin at word i."""
         for i, word in enumerate(words):

@@ -23,11 +23,12 @@ SIGNALS = (
     "score", "lead over the next entry", "lead over silence",
     *(f"{kind} never seen with this entry" for kind in KINDS),
     "concepts that go with no answer", "the surest of them",
-    "usual concepts missing", "share of words never seen with this entry", "their rarity", "the rarest of them",
+    "usual concepts missing", "share of words never seen with this entry", "the rarest of them",
     "words that go with no answer", "unknown words", "daring spelling corrections", "another year", "length",
     "words from the conversation before",
 )  # fmt: skip
 USUAL = 0.75  # a concept in so many of an entry's questions is missed when it is absent
+LONG = 40  # words: longer questions are no likelier to be answerable
 ORDINARY = 11.0  # bits: a word rarer than this, and unexplained, is worth noticing ("hotel" has 13)
 
 
@@ -180,7 +181,8 @@ def weigh(
             rate, usual = (p.concepts[concept] + 0.5 for p in (without, answered))
             mute.append(max(0.0, float(np.log(rate / usual * (answered.size + 1) / (without.size + 1)))))
     missing = sum(c not in here for c, n in profile.concepts.items() if n >= USUAL * profile.size)
-    strange = [w for w in question.words if w not in profile.words and len(w) > 1 and w.isalpha()]
+    words = set(question.words)
+    strange = [w for w in words if w not in profile.words and len(w) > 1 and w.isalpha()]
     rare = [max(0.0, vocabulary.surprise(w) - ORDINARY) / 5 for w in strange]
     silent = [np.log((without.words[w] + 0.5) / 2.0) for w in strange]
     signals = [
@@ -191,14 +193,13 @@ def weigh(
         sum(mute),
         max(mute),
         float(missing),
-        len(strange) / max(1, len(question.words)),
-        sum(rare),
+        len(strange) / max(1, len(words)),
         max(rare, default=0.0),
         sum(max(0.0, float(x)) for x in silent),
         float(len(question.unknown)),
         float(sum(edits > 1 for _, _, edits in question.corrected)),
         float(len(question.years - profile.years)),
-        len(question.words) / 10,
-        question.carried / max(1, len(question.words)),
+        min(len(words), LONG) / 10,
+        question.carried / max(1, len(words)),
     ]
     return top, other, signals
