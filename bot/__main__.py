@@ -31,6 +31,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     app = build_application(engine, settings)
+    logging.info("connecting to %s; until it answers, the bot keeps trying", settings.api)
     try:
         app.run_polling(allowed_updates=UPDATES, bootstrap_retries=FOREVER)
     except InvalidToken:

@@ -5,7 +5,9 @@ The first that fits takes the update. Whatever is not in this list is ignored: c
 
 import logging
 
+import httpx
 from telegram import LinkPreviewOptions, Update
+from telegram.error import Forbidden, TimedOut
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -21,7 +23,7 @@ from telegram.request import HTTPXRequest
 from bot.handlers import Desk
 from bot.handlers.lists import Lists
 from bot.handlers.menus import Menus
-from bot.handlers.questions import Addressed, Questions
+from bot.handlers.questions import Addressed, ByPeople, Questions
 from bot.health import WatchedBot
 from bot.order import AT_ONCE, PerChat
 from bot.settings import Settings
@@ -52,7 +54,7 @@ def build_application(engine: Engine, settings: Settings) -> "Application":  # t
     )
     desk = Desk(engine, State())
     menus, lists, questions = Menus(desk), Lists(desk), Questions(desk)
-    said = filters.UpdateType.MESSAGE & ~filters.VIA_BOT & ~filters.SenderChat.CHANNEL
+    said = filters.UpdateType.MESSAGE & ~filters.VIA_BOT & ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
     private = said & filters.ChatType.PRIVATE
     group = said & filters.ChatType.GROUPS
     for names, handle in (
@@ -66,12 +68,15 @@ def build_application(engine: Engine, settings: Settings) -> "Application":  # t
     ):
         app.add_handler(CommandHandler(names, handle, said))
     app.add_handler(CallbackQueryHandler(lists.turn, r"^p:(figure|quotation):\d{1,3}:(fr|en):"))
-    app.add_handler(CallbackQueryHandler(questions.chosen, r"^e:\w+:[\w-]+$"))
-    app.add_handler(CallbackQueryHandler(menus.language_chosen, r"^l:(fr|en)$"))
+    app.add_handler(CallbackQueryHandler(questions.chosen, r"^e:(fr|en):[\w-]+\Z"))
+    app.add_handler(CallbackQueryHandler(menus.language_chosen, r"^l:(fr|en)\Z"))
     app.add_handler(CallbackQueryHandler(questions.too_old))
-    app.add_handler(MessageHandler(private & filters.TEXT, questions.ask))
-    app.add_handler(MessageHandler(group & filters.TEXT & ~filters.COMMAND & Addressed(), questions.ask))
-    app.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL, questions.other))
+    app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, menus.migrated))
+    app.add_handler(MessageHandler(private & filters.COMMAND, questions.unknown))
+    words = filters.TEXT | filters.CAPTION
+    app.add_handler(MessageHandler(private & words, questions.ask))
+    app.add_handler(MessageHandler(group & words & ~filters.COMMAND & Addressed(), questions.ask))
+    app.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL & ~filters.BOOST_ADDED, questions.other))
     app.add_error_handler(_apologise(desk))
     return app
 
@@ -80,6 +85,8 @@ def _apologise(desk: Desk):  # type: ignore[no-untyped-def]
     async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Log the failure, and tell the person who waits for a reply, once, if that is possible."""
         log.error("an update could not be handled", exc_info=context.error)
+        if isinstance(context.error, (Forbidden, TimedOut)) or _cut_off(context.error):
+            return  # nobody there to read it, or the reply may have gone out after all
         message = update.effective_message if isinstance(update, Update) and update.callback_query is None else None
         if message is not None:
             try:
@@ -88,3 +95,8 @@ def _apologise(desk: Desk):  # type: ignore[no-untyped-def]
                 log.warning("the apology could not be sent either")
 
     return failed
+
+
+def _cut_off(error: Exception | None) -> bool:
+    """Whether the connection broke after the request had gone out: what it asked for may have been done."""
+    return error is not None and isinstance(error.__cause__, (httpx.ReadError, httpx.RemoteProtocolError))

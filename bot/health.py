@@ -4,6 +4,7 @@ A process that is up but no longer polls is the failure that an operator does no
 answers leaves the time in a file, and the health check reads its age.
 """
 
+import contextlib
 import sys
 import tempfile
 import time
@@ -23,7 +24,8 @@ class WatchedBot(ExtBot[None]):
     async def get_updates(self, *args: Any, **options: Any) -> tuple[Update, ...]:
         """As the library's; the arguments are its own."""
         updates = await super().get_updates(*args, **options)
-        HEARTBEAT.touch()
+        with contextlib.suppress(OSError):  # the check reports the age; a full disk must not stop the answers
+            HEARTBEAT.touch()
         return updates
 
 

@@ -47,6 +47,11 @@ class State:
         """Set the chat's menu language."""
         self._languages[chat] = language
 
+    def move(self, chat: int, to: int) -> None:
+        """Carry the settings of `chat` over to the chat that it became."""
+        if chat in self._languages:
+            self._languages[to] = self._languages.pop(chat)
+
     def _keep(self, key: tuple[int, str, int], context: Context) -> None:
         self._contexts[key] = context
         self._contexts.move_to_end(key)

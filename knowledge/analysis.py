@@ -44,7 +44,8 @@ class Analyst:
     def __init__(self, lexicon: Lexicon, vocabulary: Vocabulary) -> None:
         self.lexicon = lexicon
         self.vocabulary = vocabulary
-        vocabulary.teach(lexicon.words())
+        vocabulary.teach(lexicon.words(), targets=False)
+        vocabulary.teach(lexicon.words(ours=True))
         self.analyse = lru_cache(maxsize=4096)(self._analyse)
 
     def teach(self, texts: Iterable[str]) -> None:

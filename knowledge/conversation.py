@@ -24,8 +24,8 @@ LEANING = frozenset(
 
 
 def leans(question: Analysis, context: Context, now: float) -> bool:
-    """Whether `question` may only make sense after the last answer."""
-    if not context.entry or now - context.at > FORGET_AFTER:
+    """Whether `question` may only make sense after the last answer; noise ("asdf", "wow") leans on nothing."""
+    if not context.entry or now - context.at > FORGET_AFTER or not question.mentions:
         return False
     return (
         len(question.words) <= SHORT

@@ -12,15 +12,17 @@ from knowledge import check, train
 from knowledge.analysis import Analysis, Analyst
 from knowledge.conversation import leans, readings
 from knowledge.errors import KnowledgeError
+from knowledge.foreign import is_foreign
 from knowledge.lexicon import Lexicon, Mention
 from knowledge.load import FAQ, Knowledge, load
 from knowledge.match import SILENCE, Matcher, Verdict
 from knowledge.model import Citation, Context, Entry, Languages, Outcome, Reply, Suggestion
-from knowledge.text import squeeze, typeset
+from knowledge.text import squeeze, typeset, words
 from knowledge.vocabulary import Vocabulary
 
 ANSWER_FROM = 0.60  # odds for the first entry; see docs/answers.md for what each threshold answers and misses
 SUGGEST_FROM = 0.12  # below, the nearest entries help no more often than they mislead
+KNOWN_FROM = 0.15  # ridge score: below, the question holds next to nothing that the entry is known by
 NEAR_FROM = 0.3  # ridge score from which the first entry is worth naming beside a decline
 TALK_FROM = 0.35  # ridge score of small talk and of turns; all labels together add up to about 1
 STRANGE_IN_TALK = 0.25  # share of words that no example of the same talk holds
@@ -35,6 +37,8 @@ class Engine:
         self.knowledge = knowledge
         self.analyst = analyst
         self.matcher = matcher
+        texts = [source.text for source in knowledge.sources.values()]
+        self._source_years = {w.folded for text in texts for line in text.split("\n") for w in words(line)}
 
     @classmethod
     def open(cls, faq: Path = FAQ, *, prove: bool = True) -> "Engine":
@@ -65,6 +69,8 @@ class Engine:
         )
         if not question.words:
             return self._empty(language, context)
+        if is_foreign(text, question):
+            return Reply(Outcome.DECLINE, language, self.say("decline_language", language), context=context)
         verdict = self.matcher.judge(question)
         if self._is_talk(question, verdict):
             family, _, name = verdict.other.partition(":")
@@ -75,7 +81,7 @@ class Engine:
                 return self._turn(name, question, language, context, now)
         if leans(question, context, now):
             question, verdict = self._in_context(question, verdict, context)
-        if verdict.probability >= ANSWER_FROM:
+        if verdict.probability >= ANSWER_FROM and verdict.ranking[0][1] >= KNOWN_FROM:
             return self._answer(verdict.entry, language, question, context, now, verdict.probability)
         return self._decline(verdict, question, language, context)
 
@@ -179,7 +185,12 @@ class Engine:
                 if person.kind == "person" and entry.speaker in self._names(person):
                     return self._answer(person.id, language, about, context, now, 1.0)
         reply = self._answer(entry.id, language, about, context, now, 1.0)
-        return replace(reply, statement=self.say("source_is", language)) if name == "source" else reply
+        lead = (
+            {"source": "source_is", "who-said": "nobody_said"}.get(name)
+            if not (name == "who-said" and entry.speaker)
+            else None
+        )
+        return replace(reply, statement=self.say(lead, language)) if lead else reply
 
     def _more(self, entry: Entry, language: str, about: Analysis, context: Context, now: float) -> Reply:
         """Something else on the same subject: first by the same speaker, then what the curator related."""
@@ -192,11 +203,12 @@ class Engine:
         return Reply(Outcome.SUGGEST, language, text, None, (), self._suggest(rest, language), 0.0, context)
 
     def _decline(self, verdict: Verdict, question: Analysis, language: str, context: Context) -> Reply:
-        near = [id for id, _ in verdict.ranking[:3]]
+        first = verdict.ranking[0][1]
+        near = [id for id, score in verdict.ranking[:3] if score >= first / 2]
         outcome, offered, text = Outcome.DECLINE, near[:0], self._named(question, verdict, language)
         if text and verdict.ranking[0][1] >= NEAR_FROM:
             offered, text = near[:1], f"{text} {self.say('nearest', language)}"
-        elif not text and verdict.probability >= SUGGEST_FROM:
+        elif not text and verdict.probability >= SUGGEST_FROM and first >= KNOWN_FROM:
             outcome, offered, text = Outcome.SUGGEST, near, self.say("suggest", language)
         text = text or self.say("decline", language)
         suggestions = self._suggest(offered, language)
@@ -205,7 +217,7 @@ class Engine:
     def _named(self, question: Analysis, verdict: Verdict, language: str) -> str:
         """The sentence that names what the sources lack: another year, country, company, attribute; "" if none."""
         profile = self.matcher.profiles[verdict.entry]
-        if years := sorted(question.years - profile.years):
+        if years := sorted(question.years - profile.years - self._source_years):
             return self.say("decline_year", language, year=years[0])
         for mention in question.mentions:
             concept = self.analyst.lexicon.concepts[mention.concept]

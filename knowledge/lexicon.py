@@ -48,17 +48,21 @@ class Lexicon:
                     table = self._stems if steps[0][1] else self._exact
                     table.setdefault(language, {}).setdefault(steps[0][0], []).append((steps[1:], concept))
 
-    def words(self) -> set[str]:
-        """Every whole word of the patterns and shorthand: words that are not misspellings."""
-        plain = {
-            w
-            for c in self.concepts.values()
-            for ps in c.patterns.values()
-            for p in ps
-            for w, stem in _steps(p)
+    def words(self, *, ours: bool = False) -> set[str]:
+        """Every whole word of the patterns and shorthand: words that are not misspellings.
+
+        With `ours`, only those of what the sources speak of: words that a misspelling may stand for.
+        """
+        found = {
+            word
+            for concept in self.concepts.values()
+            if not (ours and (concept.label or concept.kind == "language"))
+            for patterns in concept.patterns.values()
+            for pattern in patterns
+            for word, stem in _steps(pattern)
             if not stem
         }
-        return plain | {w for table in self.shorthand.values() for short in table for w in (short, *table[short])}
+        return found if ours else found | {w for t in self.shorthand.values() for s in t for w in (s, *t[s])}
 
     def covers(self, word: str, language: str) -> bool:
         """Whether a one-word pattern of `language` matches `word`."""

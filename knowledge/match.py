@@ -174,7 +174,7 @@ def weigh(
     never = dict.fromkeys(KINDS, 0.0)
     answered = known.get(ANSWERED, Profile())
     mute = [0.0]  # of each concept that is new to the entry: the odds that a question with it has no answer
-    here = {m.concept: "place" if m.kind == "city" else m.kind for m in question.mentions}
+    here = {m.concept: "place" if m.kind == "city" else m.kind for m in question.mentions if m.kind != "language"}
     for concept, kind in here.items():
         if not profile.concepts[concept]:
             never[kind] += 1

@@ -51,8 +51,9 @@ def _without_stacked_marks(text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """`text` with every run of white space as one space, control characters gone, ends trimmed."""
-    kept = "".join(c if c.isprintable() or c.isspace() else " " for c in text)
+    """`text` with every run of white space as one space, control and invisible characters gone, ends trimmed."""
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    kept = "".join(c if c.isprintable() or c.isspace() else " " for c in visible)
     return " ".join(kept.split())
 
 

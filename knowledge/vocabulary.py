@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA
 from knowledge.text import fold
 
 LANGUAGES = ("fr", "en")
+DARING = 6  # letters: a shorter word two edits away is another word
 PRIOR = 4000  # words of questions that the dictionaries' frequencies weigh as much as
 RAREST = -27.0  # log2 frequency of a word that neither dictionary knows; the rarest they know are near -26
 
@@ -34,10 +35,11 @@ class Vocabulary:
         self.correct = lru_cache(maxsize=8192)(self._correct)
         self.usage = lru_cache(maxsize=16384)(self._usage)
 
-    def teach(self, words: set[str]) -> None:
-        """Add the words of the curated texts: known as they are, and targets for the misspelled."""
+    def teach(self, words: set[str], *, targets: bool = True) -> None:
+        """Add words that are known as they are; with `targets`, also what the misspelled may stand for."""
         self._known |= words
-        self._domain = sorted(w for w in self._known if len(w) >= 4 and w.isalpha())
+        if targets:
+            self._domain = sorted({*self._domain, *(w for w in words if len(w) >= 4 and w.isalpha())})
         self.correct.cache_clear()
 
     def knows(self, word: str) -> bool:
@@ -69,7 +71,7 @@ class Vocabulary:
         """The word of this knowledge that `word` misspells, and the edits between them; itself and 0 if none."""
         if len(word) < 4 or not word.isalpha() or self.knows(word):
             return word, 0
-        most = 1 if len(word) < 6 else 2
+        most = 1 if len(word) < DARING else 2
         found = process.extractOne(word, self._domain, scorer=OSA.distance, score_cutoff=most)
         return (found[0], int(found[1])) if found else (word, 0)
 

@@ -91,7 +91,7 @@ async def test_a_button_of_what_the_bot_asks_back_turns_the_message_into_the_ans
         ("/figures", "en", "The figures"),
         ("/citations", "fr", "Les citations"),
         ("/quotes", "en", "The quotations"),
-        ("/chiffres xyzzy", "fr", "Les articles n’ont rien de tel sur « xyzzy »."),
+        ("/chiffres xyzzy", "fr", "Je n’ai rien à lister sur « xyzzy »."),
         ("/question", "fr", "Écrivez la question après la commande"),
         ("/ask How many people does Intelcia employ?", "fr", "Intelcia has more than 10,000 staff"),
         ("/langue en", "fr", "Done: English."),
@@ -185,6 +185,12 @@ async def test_with_privacy_mode_off_it_is_silent_unless_addressed(bot: RunningB
         asked = await paul.send(group, "@open_bot Combien d'employés au Maroc dans les centres d'appels ?")
         (answer,) = await group.replies_to(asked, timeout=30)
         assert "90 000" in plain(answer.text)
+        asked = await paul.send(group, "@open_bot\nQui a racheté Intelcia ?")
+        (answer,) = await group.replies_to(asked)
+        assert "Altice a racheté" in answer.text
+        (answer,) = await group.replies_to(await paul.send(group, "@open_bot", reply_to=unasked))
+        assert "90 000" in plain(answer.text)
+        unasked = await paul.send(group, "on se voit demain")
         seen = [m.reply_to for m in group.transcript().messages if m.is_bot]
         assert unasked.message_id not in seen
         assert other.message_id not in seen
@@ -242,6 +248,76 @@ async def test_a_bot_api_that_fails_once_costs_no_reply_to_others(bot: RunningBo
     assert apology.text.startswith("Je n’ai pas pu répondre")
     (answer,) = await chat.replies_to(await chat.send("CA Intelcia 2023"))
     assert "734" in answer.text
+
+
+@pytest.mark.parametrize(
+    "text", ["/question\nIntelcia CA 2023", "/question   Intelcia CA 2023", "/ask\u00a0Intelcia CA 2023"]
+)
+async def test_a_command_and_its_question_are_parted_by_any_space(bot: RunningBot, text: str) -> None:
+    chat = bot.server.person("Abe", language_code="fr").private()
+    await chat.replies_to(await chat.send("CA Concentrix Webhelp 2023"))
+    (answer,) = await chat.replies_to(await chat.send(text))
+    assert "734" in answer.text
+
+
+@pytest.mark.parametrize("command", ["/stop", "/settings", "/foo@verbatim_bot"])
+async def test_an_unknown_command_is_no_question(bot: RunningBot, command: str) -> None:
+    chat = bot.server.person("Bea", language_code="fr").private()
+    await chat.replies_to(await chat.send("Qui a racheté Intelcia ?"))
+    (answer,) = await chat.replies_to(await chat.send(command))
+    assert answer.text == f"Je ne connais pas la commande {command}. Voyez /aide."
+
+
+async def test_a_caption_is_a_question_too(bot: RunningBot) -> None:
+    chat = bot.server.person("Cam", language_code="fr").private()
+    (answer,) = await chat.replies_to(await chat.send("Qui a racheté Intelcia ?", document=b"%PDF", file_name="a.pdf"))
+    assert "Altice" in answer.text
+
+
+async def test_a_filter_that_holds_no_word_lists_nothing(bot: RunningBot) -> None:
+    chat = bot.server.person("Deb", language_code="fr").private()
+    for words in ("😀", "é" * 300):
+        (answer,) = await chat.replies_to(await chat.send(f"/citations {words}"))
+        assert answer.text.startswith("Je n’ai rien à lister")
+
+
+async def test_a_button_whose_press_came_too_late_still_turns_the_page(bot: RunningBot) -> None:
+    chat = bot.server.person("Eli", language_code="fr").private()
+    (first,) = await chat.replies_to(await chat.send("/chiffres"))
+    bot.server.fail("answerCallbackQuery", status=400, times=1)
+    with pytest.raises(TimeoutError):
+        await chat.person.press(first, "Suivant", timeout=1)
+    await chat.wait_for(lambda m: m.message_id == first.message_id and "page 2 sur" in m.text)
+
+
+async def test_one_busy_chat_does_not_hold_up_another(bot: RunningBot) -> None:
+    busy, other = (bot.server.person(n, language_code="fr").private() for n in ("Flo", "Gus"))
+    bot.server.fail("sendMessage", times=70, delay=0.1)
+    for _ in range(70):
+        await busy.send("Klarna ?")
+    asked = await other.send("CA Intelcia 2023")
+    (answer,) = await other.replies_to(asked, timeout=3)
+    assert "734" in answer.text
+    replies = await busy.wait_for(lambda m: m.is_bot, count=70, timeout=30)
+    assert len(replies) == 70
+
+
+async def test_a_reply_that_may_have_gone_out_is_followed_by_no_apology(bot: RunningBot) -> None:
+    chat = bot.server.person("Hec", language_code="fr").private()
+    bot.server.fail("sendMessage", cut="after", times=1)
+    await chat.send("CA Intelcia 2023")
+    await chat.wait_for(lambda m: m.is_bot and "734" in m.text)
+    await chat.replies_to(await chat.send("/aide"))
+    assert not [m for m in chat.transcript().messages if "pas pu répondre" in m.text]
+
+
+async def test_a_group_keeps_its_language_when_it_becomes_a_supergroup(bot: RunningBot) -> None:
+    ivy = bot.server.person("Ivy", language_code="fr")
+    group = await bot.server.group("Petit", admins=[ivy], kind="group")
+    await group.replies_to(await ivy.send(group, "/langue en"))
+    grown = await group.migrate()
+    (listed,) = await grown.replies_to(await ivy.send(grown, "/chiffres"))
+    assert listed.text.startswith("The figures")
 
 
 async def test_no_call_of_the_bot_was_refused(bot: RunningBot) -> None:

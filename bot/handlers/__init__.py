@@ -1,14 +1,17 @@
 """One module per thing that people can do. bot/app.py lists every handler in order."""
 
+import logging
 from dataclasses import dataclass
 
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.render import reply_html
 from bot.state import State
 from knowledge.engine import Engine
 from knowledge.model import Outcome, Reply
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,7 @@ def buttons(reply: Reply) -> InlineKeyboardMarkup | None:
     if reply.outcome is Outcome.ANSWER or not reply.suggestions:
         return None
     return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(s.question, callback_data=f"e:{reply.language}:{s.entry}"[:64])]
-            for s in reply.suggestions
-        ]
+        [[InlineKeyboardButton(s.question, callback_data=f"e:{reply.language}:{s.entry}")] for s in reply.suggestions]
     )
 
 
@@ -45,6 +45,14 @@ async def send(desk: Desk, message: Message, reply: Reply) -> None:
         reply_html(reply), reply_markup=buttons(reply), do_quote=message.chat.type != "private"
     )
     desk.state.remember(message, answer, reply.context)
+
+
+async def acknowledge(query: CallbackQuery, text: str = "") -> None:
+    """Tell Telegram that the press was seen. Too late is no reason not to do what the button says."""
+    try:
+        await query.answer(text or None)
+    except TelegramError as error:
+        log.info("a press could not be acknowledged: %s", error)
 
 
 async def edit(query: CallbackQuery, html: str, markup: InlineKeyboardMarkup | None) -> None:

@@ -7,8 +7,8 @@ old lists still turn after a restart.
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.ext import ContextTypes
 
-from bot.handlers import Desk, edit
-from bot.render import list_html
+from bot.handlers import Desk, acknowledge, edit
+from bot.render import cut, list_html
 from knowledge.text import fold, squeeze, typeset
 
 A_PAGE = 5  # entries: a phone's screen and a half
@@ -35,7 +35,7 @@ class Lists:
         if query is None or query.data is None:
             return
         _, kind, page, language, words = query.data.split(":", 4)
-        await query.answer()
+        await acknowledge(query)
         html, markup = self._page(kind, int(page), language, words)
         await edit(query, html, markup)
 
@@ -49,13 +49,14 @@ class Lists:
 
     def _page(self, kind: str, page: int, language: str, words: str) -> tuple[str, InlineKeyboardMarkup | None]:
         say = self.desk.say
-        words = _fit(words, kind, language)
         entries = self.desk.engine.listing(kind, words)
+        kept = _fit(words, kind, language)
         if not entries:
-            return list_html(say("nothing_listed", language, words=words), [], ""), None
+            return list_html(say("nothing_listed", language, words=cut(words, 60)), [], ""), None
         pages = -(-len(entries) // A_PAGE)
         page = min(max(page, 0), pages - 1)
         shown = entries[page * A_PAGE : (page + 1) * A_PAGE]
+        words = cut(words, 60)
         title = say(kind, language) + (f" {say('about', language, words=words)}" if words else "")
         items = [
             (typeset(e.answer[language], language), f"{c.label}, {c.locator}")
@@ -64,7 +65,7 @@ class Lists:
         ]
         footer = say("page", language, page=str(page + 1), pages=str(pages)) if pages > 1 else ""
         row = [
-            InlineKeyboardButton(say(name, language), callback_data=f"p:{kind}:{to}:{language}:{words}")
+            InlineKeyboardButton(say(name, language), callback_data=f"p:{kind}:{to}:{language}:{kept}")
             for name, to in (("previous", page - 1), ("next", page + 1))
             if 0 <= to < pages
         ]

@@ -6,7 +6,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import ContextTypes
 
-from bot.handlers import Desk, edit, send
+from bot.handlers import Desk, acknowledge, edit, send
 from bot.render import cut, list_html
 from knowledge.vocabulary import LANGUAGES
 
@@ -67,11 +67,18 @@ class Menus:
             return
         language = query.data.partition(":")[2]
         if not await self._may_set(query.message, query.from_user.id):
-            await query.answer(cut(self.desk.say("language_admins", self.desk.language(query.message)), 200))
+            language = self.desk.state.language(query.message.chat_id, query.from_user.language_code)
+            await acknowledge(query, cut(self.desk.say("language_admins", language), 200))
             return
         self.desk.state.set_language(query.message.chat_id, language)
-        await query.answer()
+        await acknowledge(query)
         await edit(query, self.desk.say("language_set", language), None)
+
+    async def migrated(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """The group became a supergroup: its language goes with it."""
+        message = update.effective_message
+        if message is not None and message.migrate_to_chat_id:
+            self.desk.state.move(message.chat_id, message.migrate_to_chat_id)
 
     async def _may_set(self, message: Message, person: int) -> bool:
         if message.chat.type == ChatType.PRIVATE:
