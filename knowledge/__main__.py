@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -75,7 +76,7 @@ def _message(line: str) -> tuple[str, str]:
         try:
             message = json.loads(line)
             return str(message.get("chat", "")), str(message["text"])
-        except (ValueError, KeyError, AttributeError):
+        except (ValueError, KeyError, AttributeError, RecursionError):
             pass
     return "", line
 
@@ -95,4 +96,6 @@ def _check(engine: Engine, options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # "| head" ends it quietly
+    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     sys.exit(main())

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from knowledge.analysis import Analyst
 from knowledge.errors import Problem
-from knowledge.figures import Figure, numbers_in
+from knowledge.figures import Figure, currencies_in, numbers_in
 from knowledge.load import Knowledge
 from knowledge.model import Entry, Outcome, Reply, Source
 from knowledge.vocabulary import LANGUAGES
@@ -93,9 +93,14 @@ class Proof:
                         field, f'"{_bounded(said, figure)}" is in no evidence quote', _closest(figure, proven, evidence)
                     )
             yield from self._quotations(entry, language, evidence, problem)
+            for currency in sorted(currencies_in(answer) - currencies_in(evidence)):
+                yield problem(field, f"{currency} is in no evidence quote")
             allowed = self._names(evidence, "fr")
             for name in sorted(self._names(answer, language) - allowed):
                 yield problem(field, f"{name} is named in no evidence quote")
+        for language, questions in entry.questions.items():  # the first one is shown when the bot asks back
+            if {f.value for f in numbers_in(questions[0]) if f.unit != "ordinal"} - {f.value for f in proven}:
+                yield problem(f"questions.{language}", f'"{questions[0]}" holds a figure of no evidence quote')
         yield from self._parity(entry, problem)
         yield from self._speaker(entry, problem)
         for other in entry.related:
@@ -116,8 +121,15 @@ class Proof:
                 yield problem(
                     field, f'"{_short(passage.quote)}" stands more than once in {source.file}: quote more of it'
                 )
-            if passage.translation and _values(passage.translation) != _values(passage.quote):
-                yield problem(field, "the translation does not say the figures of the quote")
+            if passage.translation:
+                if _values(passage.translation) != _values(passage.quote):
+                    yield problem(field, "the translation does not say the figures of the quote")
+                people = (
+                    _only(self._names(t, lang), self.people)
+                    for t, lang in ((passage.translation, "en"), (passage.quote, "fr"))
+                )
+                if next(people) != next(people):
+                    yield problem(field, "the translation does not name the people of the quote")
         if all(p.context for p in entry.evidence):
             yield problem("evidence", "at least one passage must be shown")
 
@@ -126,6 +138,8 @@ class Proof:
     ) -> Iterator[Problem]:
         answer, field = entry.answer[language], f"answer.{language}"
         for quote in _FRENCH_QUOTE.findall(answer):
+            if re.search(rf"\b(?:ne|n’|pas|jamais|non)\s*(?:\w+\s+)?{re.escape(quote)}", evidence):
+                yield problem(field, f"« {_short(quote)} » leaves out the negation before it")
             if quote not in evidence:
                 yield problem(field, f"« {_short(quote)} » is in no evidence quote", _nearest(quote, evidence))
             for passage in entry.evidence:
@@ -148,8 +162,14 @@ class Proof:
                 )
             elif not answer.startswith(OUR_TRANSLATION, match.end()):
                 yield problem(field, f"“{_short(match[1])}” is ours: let{OUR_TRANSLATION} follow it")
-        if '"' in answer:
-            yield problem(field, "straight quotation marks: use « » in French, “ ” in English")
+        if (
+            set(answer) & set('"‹›„‟')
+            or answer.count("«") != answer.count("»")
+            or answer.count("“") != answer.count("”")
+        ):
+            yield problem(field, "quotation marks: pairs of « » in French, of “ ” in English, and no others")
+        if re.search(r"«\s*»|“\s*”", answer):
+            yield problem(field, "an empty quotation")
         if entry.kind == "quotation" and not entry.evidence[0].translation:
             yield problem("evidence 1", "a quotation needs a translation")
 
@@ -180,7 +200,13 @@ class Proof:
             yield problem("speaker", f'"{entry.speaker}" is no person of the lexicon')
 
     def of_coverage(self, source: Source) -> Iterator[Problem]:
-        """Figures and quotations of `source` that no entry gives and no waiver names."""
+        """Figures and quotations of `source` that no entry gives and no waiver names; figures of `about` alone."""
+        proven = {(f.value, f.unit) for f in numbers_in(source.text)}
+        for language, about in source.about.items():
+            if any((f.value, f.unit) not in proven for f in numbers_in(about) if f.unit != "share" and f.value > 2):
+                yield Problem(
+                    "sources.yaml", source.id, f"about.{language}", "holds a figure that is not in the article"
+                )
         covered = [
             (start, start + len(p.quote))
             for e in self.knowledge.entries.values()
@@ -224,7 +250,11 @@ def speeches(text: str, people: dict[str, str]) -> Iterator[Speech]:
         [(0, 0), *spans], spans, [*spans[1:], (len(text), 0)], strict=False
     ):
         words = _FRENCH_QUOTE.fullmatch(text, start, end)
-        tail = re.split(r"\.\s|\.$|\n", text[end:after], maxsplit=1)[0]
+        tail = (
+            ""
+            if words and words[1].endswith((".", "!", "?"))
+            else re.split(r"\.\s|\.$|\n", text[end:after], maxsplit=1)[0]
+        )
         head = re.split(r"\.\s|\n", text[before:start])[-1]
         follows = [p for p, _ in _named(tail, people)]
         precedes = [p for p, _ in _named(head, people)]
@@ -246,6 +276,13 @@ def _heading(text: str, start: int, people: dict[str, str]) -> str:
 
 
 def _phrases(knowledge: Knowledge) -> Iterator[Problem]:
+    spoken = {f"phrases.yaml: {n}": t for n, t in knowledge.phrases.items()}
+    spoken |= {f"talk.yaml: {t.id}": t.reply for t in knowledge.talk.values()}
+    for name, texts in spoken.items():
+        for language, text in texts.items():
+            if any(f.unit == "" and f.value > 2 for f in numbers_in(text)):  # what no passage can prove
+                file, _, entry = name.partition(": ")
+                yield Problem(file, entry, language, "holds a figure: only entries may give one")
     for name, texts in knowledge.phrases.items():
         slots = [{slot for _, slot, _, _ in Formatter().parse(text) if slot} for text in texts.values()]
         if any(a != b for a, b in pairwise(slots)):
@@ -259,8 +296,12 @@ def _occurrences(part: str, text: str) -> Iterator[int]:
         at = text.find(part, at + 1)
 
 
-def _values(text: str) -> set[tuple[object, str]]:
-    return {(f.value, f.unit) for f in numbers_in(text)}
+def _values(text: str) -> set[tuple[object, str, str]]:
+    return {f.meaning for f in numbers_in(text)}
+
+
+def _only(names: set[str], people: dict[str, str]) -> set[str]:
+    return names & set(people)
 
 
 def _bounded(said: str, figure: Figure) -> str:

@@ -23,9 +23,9 @@ LEANING = frozenset(
 )
 
 
-def leans(question: Analysis, context: Context, now: float) -> bool:
+def leans(question: Analysis, context: Context) -> bool:
     """Whether `question` may only make sense after the last answer; noise ("asdf", "wow") leans on nothing."""
-    if not context.entry or now - context.at > FORGET_AFTER or not question.mentions:
+    if not context.entry or not question.mentions:
         return False
     return (
         len(question.words) <= SHORT

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from knowledge import check, train
 from knowledge.analysis import Analysis, Analyst
-from knowledge.conversation import leans, readings
+from knowledge.conversation import FORGET_AFTER, leans, readings
 from knowledge.errors import KnowledgeError
 from knowledge.foreign import is_foreign
 from knowledge.lexicon import Lexicon, Mention
@@ -61,13 +61,13 @@ class Engine:
     def ask(self, text: str, context: Context = NEW, *, now: float = 0.0, usual: str = "fr") -> Reply:
         """The reply to `text` after `context`. `usual`: the language where neither tells; `now`: seconds."""
         text = squeeze(text)
-        if context.entry not in self.knowledge.entries:  # nothing said yet, or by an earlier version
-            context = replace(context, entry="", shown=())
+        if now - context.at > FORGET_AFTER or context.entry not in self.knowledge.entries:
+            context = Context(language=context.language)  # long ago, or of an earlier version
         question = self.analyst.analyse(text, context.language or usual)
         language = (
             question.language if question.certainty >= SURE_OF_LANGUAGE else context.language or question.language
         )
-        if not question.words:
+        if not any(len(w) > 1 and w.isalpha() for w in question.words) and not is_foreign(text, question):
             return self._empty(language, context)
         if is_foreign(text, question):
             return Reply(Outcome.DECLINE, language, self.say("decline_language", language), context=context)
@@ -79,7 +79,7 @@ class Engine:
                 return Reply(Outcome.SMALLTALK, language, text, context=context)
             if family == "turn":
                 return self._turn(name, question, language, context, now)
-        if leans(question, context, now):
+        if leans(question, context):
             question, verdict = self._in_context(question, verdict, context)
         if verdict.probability >= ANSWER_FROM and verdict.ranking[0][1] >= KNOWN_FROM:
             return self._answer(verdict.entry, language, question, context, now, verdict.probability)
@@ -163,6 +163,10 @@ class Engine:
         named = train.named_in(self.knowledge.entries[context.entry], self.analyst)
         for reading in readings(question, context, named):
             verdict = self.matcher.judge(reading)
+            if verdict.entry == context.entry and not question.of_kind(
+                "asks", "subject", "place", "organisation", "person"
+            ):
+                continue  # nothing in it asks for the same thing again
             if verdict.probability > best[1].probability:
                 best = (reading, verdict)
             if verdict.probability >= ANSWER_FROM:
@@ -246,7 +250,7 @@ class Engine:
         told = [self.analyst.analyse(t) for t in (*entry.answer.values(), *(p.quote for p in entry.evidence))]
         if concepts:
             return concepts <= {m.concept for t in told for m in t.mentions}
-        return all(any(w in t.words for t in told) for w in wanted.words)
+        return bool(wanted.words) and all(any(w in t.words for t in told) for w in wanted.words)
 
 
 def _curated(knowledge: Knowledge) -> list[str]:

@@ -35,4 +35,5 @@ def explain(engine: Engine, text: str) -> Iterator[str]:
         yield f"against       {name}: {value:.2f} ({part:+.2f})"
     odds = verdict.probability
     deed = "answer" if odds >= ANSWER_FROM else "ask back" if odds >= SUGGEST_FROM else "decline"
+    yield f"reply         {engine.ask(text).outcome.value}"
     yield f"odds          {odds:.2f}: {deed} (answer from {ANSWER_FROM:.2f}, ask back from {SUGGEST_FROM:.2f})"

@@ -23,6 +23,8 @@ _SCALES = {
     "cent": 100, "cents": 100, "hundred": 100, "mille": 1_000, "thousand": 1_000, "million": 10**6,
     "millions": 10**6, "milliard": 10**9, "milliards": 10**9, "billion": 10**9, "billions": 10**9,
 }  # fmt: skip
+_CURRENCIES = {"euro": "€", "euros": "€", "eur": "€", "dollar": "$", "dollars": "$", "usd": "$", "dirham": "MAD",
+               "dirhams": "MAD", "mad": "MAD", "livres sterling": "£", "pounds": "£"}  # fmt: skip
 _ROUND = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
           "cinquantaine": 50, "centaine": 100, "dozen": 12}  # fmt: skip
 _SHARES = {"moitie": Decimal("0.5"), "half": Decimal("0.5"), "tiers": Decimal(1) / 3, "quart": Decimal("0.25")}
@@ -44,13 +46,14 @@ _TOKEN = re.compile(
     r"|(?P<percent>%|pour cent\b|per ?cent\b)|(?P<word>[^\W\d_]+)|(?P<stop>[^\w\s-])"
 )
 _MORE = re.compile(r"(plus de|plus d'|more than|over|au moins|at least)\s*$")
+_LESS = re.compile(r"(moins de|moins d'|less than|fewer than|under|jusqu'a|up to|au plus|at most)\s*$")
 _ABOUT = re.compile(r"(environ|pres de|quelque|about|around|roughly|nearly|some|autour de|presque|almost)\s*$")
 _OR_SO = re.compile(r"\s*(or so|ou presque|environ)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number in a text. `bound` is ">" for "plus de", "~" for "environ", else "". `start`, `end`: its span."""
+    """A number in a text. `bound`: ">" for "plus de", "<" for "moins de", "~" for "environ"."""
 
     value: Decimal
     unit: str  # "", "%", "month", "ordinal" or "share"
@@ -105,6 +108,13 @@ def numbers_in(text: str) -> list[Figure]:
     return found
 
 
+def currencies_in(text: str) -> set[str]:
+    """The currencies that `text` names, as symbols."""
+    plain = fold(text)
+    named = {symbol for name, symbol in _CURRENCIES.items() if re.search(rf"\b{name}\b", plain)}
+    return named | {symbol for symbol in "€$£" if symbol in text}
+
+
 def _named(plain: str, word: str, start: int, end: int) -> list[Figure]:
     bound = _bound(plain, start, end)
     if word in _ROUND:
@@ -122,6 +132,8 @@ def _bound(plain: str, start: int, end: int) -> str:
     before = plain[max(0, start - 24) : start]
     if _MORE.search(before):
         return ">"
+    if _LESS.search(before):
+        return "<"
     return "~" if _ABOUT.search(before) or _OR_SO.match(plain, end) else ""
 
 

@@ -51,12 +51,13 @@ class Lexicon:
     def words(self, *, ours: bool = False) -> set[str]:
         """Every whole word of the patterns and shorthand: words that are not misspellings.
 
-        With `ours`, only those of what the sources speak of: words that a misspelling may stand for.
+        With `ours`, without the names and the languages that the sources do not speak of: a misspelled word is
+        hardly ever one of those, and an unknown name must not become another one.
         """
         found = {
             word
             for concept in self.concepts.values()
-            if not (ours and (concept.label or concept.kind == "language"))
+            if not (ours and (concept.kind == "language" or (concept.label and concept.kind != "gap")))
             for patterns in concept.patterns.values()
             for pattern in patterns
             for word, stem in _steps(pattern)

@@ -6,7 +6,9 @@ malformed becomes a Problem, not an exception: a curator sees all of them at onc
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,10 +86,11 @@ def load(faq: Path = FAQ, seeds: Path | None = None) -> Knowledge:
         phrases["covers"] = {lang: " ; ".join(s.label[lang] for s in sources.values()) for lang in LANGUAGES}
         phrases |= reader.phrases() if (faq / "phrases.yaml").is_file() else {}
     examples = reader.examples({*entries, *(t.label for t in talk.values())})
+    digest = reader.digest() + ("" if own else home.digest())
     problems = reader.problems + (home.problems if home is not reader else [])
     if problems:
         raise KnowledgeError(sorted(problems))
-    return Knowledge(faq, sources, entries, concepts, shorthand, talk, phrases, waived, examples, reader.digest())
+    return Knowledge(faq, sources, entries, concepts, shorthand, talk, phrases, waived, examples, digest)
 
 
 class _Reader:
@@ -106,21 +109,22 @@ class _Reader:
         found: dict[str, Source] = {}
         waived: dict[str, str] = {}
         for item in self._items(self.folder / "sources.yaml"):
-            name = f"{item.get('id', '?')}"
-            if not self._has("sources.yaml", name, item, ("id", "file", "sha256", "label", "about")):
-                continue
-            path = seeds / Path(item["file"]).name
-            try:
-                data = path.read_bytes()
-                text = data.decode("utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                self._problem("sources.yaml", name, "file", f"cannot be read: {error}")
-                continue
-            if hashlib.sha256(data).hexdigest() != item["sha256"]:
-                self._problem("sources.yaml", name, "sha256", f"{path.name} is not the article that was checked in")
-            found[name] = Source(name, path.name, _both(item["label"]), _both(item["about"]), text, item["sha256"])
-            for waiver in item.get("waived", []):
-                waived[waiver["text"]] = waiver["reason"]
+            with self._malformed("sources.yaml", item):
+                name = f"{item.get('id', '?')}"
+                if not self._has("sources.yaml", name, item, ("id", "file", "sha256", "label", "about")):
+                    continue
+                path = seeds / Path(item["file"]).name
+                try:
+                    data = path.read_bytes()
+                    text = data.decode("utf-8")
+                except (OSError, UnicodeDecodeError) as error:
+                    self._problem("sources.yaml", name, "file", f"cannot be read: {error}")
+                    continue
+                if hashlib.sha256(data).hexdigest() != item["sha256"]:
+                    self._problem("sources.yaml", name, "sha256", f"{path.name} is not the article that was checked in")
+                found[name] = Source(name, path.name, _both(item["label"]), _both(item["about"]), text, item["sha256"])
+                for waiver in item.get("waived", []):
+                    waived[waiver["text"]] = waiver["reason"]
         return found, waived
 
     def entries(self) -> dict[str, Entry]:
@@ -129,11 +133,12 @@ class _Reader:
             if path.name in _NOT_ENTRIES:
                 continue
             for item in self._items(path):
-                entry = self._entry(path.name, item)
-                if entry and entry.id in found:
-                    self._problem(path.name, entry.id, "id", f"is also in {found[entry.id].file}")
-                elif entry:
-                    found[entry.id] = entry
+                with self._malformed(path.name, item):
+                    entry = self._entry(path.name, item)
+                    if entry and entry.id in found:
+                        self._problem(path.name, entry.id, "id", f"is also in {found[entry.id].file}")
+                    elif entry:
+                        found[entry.id] = entry
         return found
 
     def _entry(self, file: str, item: Any) -> Entry | None:
@@ -145,6 +150,8 @@ class _Reader:
         before = len(self.problems)
         for extra in sorted(set(item) - _FIELDS):
             self._problem(file, name, extra, f"is no field of an entry; known: {', '.join(sorted(_FIELDS))}")
+        if not re.fullmatch(r"[a-z0-9-]{1,50}", name):  # what a button and a link can carry
+            self._problem(file, name, "id", "must be of a-z, 0-9 and -, at most 50")
         if item["kind"] not in KINDS:
             self._problem(file, name, "kind", f'"{item["kind"]}" is none of {", ".join(KINDS)}')
         for part in ("questions", "answer"):
@@ -162,7 +169,7 @@ class _Reader:
             {lang: tuple(item["questions"][lang]) for lang in LANGUAGES},
             _both(item["answer"]),
             tuple(
-                Evidence(p["source"], p["quote"], p.get("translation", ""), p.get("context") == "true")
+                Evidence(p["source"], p["quote"], p.get("translation", ""), p.get("context", "").lower() == "true")
                 for p in passages
             ),
             tuple(item.get("related", ())),
@@ -177,13 +184,14 @@ class _Reader:
                 continue
             for item in self._items(path):
                 file = f"lexicon/{path.name}"
-                name = str(item.get("id", "?"))
-                if not self._has(file, name, item, ("id", "kind")):
-                    continue
-                if name in found:
-                    self._problem(file, name, "id", "is a concept already")
-                patterns = {lang: tuple(item.get(lang, ())) for lang in LANGUAGES}
-                found[name] = Concept(name, item["kind"], patterns, item.get("label", {}), item.get("name"))
+                with self._malformed(file, item):
+                    name = str(item.get("id", "?"))
+                    if not self._has(file, name, item, ("id", "kind")):
+                        continue
+                    if name in found:
+                        self._problem(file, name, "id", "is a concept already")
+                    patterns = {lang: tuple(item.get(lang, ())) for lang in LANGUAGES}
+                    found[name] = Concept(name, item["kind"], patterns, item.get("label", {}), item.get("name"))
         return list(found.values())
 
     def shorthand(self) -> dict[str, dict[str, str]]:
@@ -193,9 +201,10 @@ class _Reader:
     def talk(self) -> dict[str, Talk]:
         found = {}
         for item in self._items(self.folder / "talk.yaml"):
-            if self._has("talk.yaml", str(item.get("id", "?")), item, ("id", "kind", "questions")):
-                questions = {lang: tuple(item["questions"][lang]) for lang in LANGUAGES}
-                found[item["id"]] = Talk(item["id"], item["kind"], questions, dict(item.get("reply", {})))
+            with self._malformed("talk.yaml", item):
+                if self._has("talk.yaml", str(item.get("id", "?")), item, ("id", "kind", "questions")):
+                    questions = {lang: tuple(item["questions"][lang]) for lang in LANGUAGES}
+                    found[item["id"]] = Talk(item["id"], item["kind"], questions, dict(item.get("reply", {})))
         return found
 
     def phrases(self) -> dict[str, dict[str, str]]:
@@ -237,6 +246,15 @@ class _Reader:
         except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
             self._problem(path.name, "", "", f"cannot be read: {' '.join(str(error).split())}")
             return []
+
+    @contextmanager
+    def _malformed(self, file: str, item: Any) -> Iterator[None]:
+        """Whatever the shape of `item` breaks becomes a Problem of it."""
+        try:
+            yield
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            name = str(item.get("id", "?")) if isinstance(item, dict) else str(item)[:40]
+            self._problem(file, name, "", f"is not built as it should be: {error!r}")
 
     def _has(self, file: str, name: str, item: Any, fields: Iterable[str]) -> bool:
         missing = [f for f in fields if not isinstance(item, dict) or not item.get(f)]

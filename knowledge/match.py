@@ -95,7 +95,7 @@ def _untrained() -> Gate:
     }
     zeros = np.zeros(len(SIGNALS), np.float32)
     weights = np.array([weigh_by.get(s, 0.0) for s in SIGNALS], np.float32)
-    return Gate(zeros, zeros + 1, weights, -1.5)
+    return Gate(zeros, zeros + 1, weights, -2.1)
 
 
 UNTRAINED_GATE = _untrained()

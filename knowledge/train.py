@@ -8,6 +8,8 @@ import hashlib
 import json
 import logging
 import os
+import zipfile
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,7 +28,8 @@ from knowledge.match import SILENCE, UNTRAINED_GATE, Matcher, Profile, columns, 
 from knowledge.model import Context, Entry, Example
 
 log = logging.getLogger(__name__)
-CODE = ("text", "vocabulary", "lexicon", "analysis", "features", "learn", "match", "train", "conversation")
+TRAINING = ("text", "vocabulary", "lexicon", "analysis", "conversation", "features", "learn", "match", "train")
+PROVING = ("engine", "foreign", "check", "figures", "load", "model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +45,19 @@ class Cache:
     """The trained model of one folder of knowledge, and the word that its questions were proven with it."""
 
     def __init__(self, folder: Path, digest: str) -> None:
-        code = hashlib.sha256(digest.encode())
-        for module in CODE:
-            code.update(Path(__file__).with_name(f"{module}.py").read_bytes())
-        self.path = folder / ".cache" / f"model-{code.hexdigest()[:16]}.npz"
+        trained, proven = _code(digest, TRAINING), _code(digest, TRAINING + PROVING)
+        self.path = folder / ".cache" / f"model-{trained}.npz"
+        self.mark = self.path.with_name(f"model-{trained}.{proven}.proven")
 
     @property
     def proven(self) -> bool:
-        """Whether every curated question came home with just this model."""
-        return self.path.with_suffix(".proven").exists()
+        """Whether every curated question came home with just this model and this code."""
+        return self.mark.exists()
 
     def set_proven(self) -> None:
         """Remember that they did."""
         if self.path.exists():
-            self.path.with_suffix(".proven").touch()
+            self.mark.touch()
 
     def read(self) -> Trained | None:
         """The trained model, or None if there is none that can be read."""
@@ -75,12 +77,12 @@ class Cache:
                     for label, (size, concepts, words, years) in json.loads(str(kept["profiles"])).items()
                 }
                 return Trained(ranker, Gate(centre, scale, weights, float(kept["gate_bias"])), seen)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
             return None
 
     def write(self, trained: Trained) -> None:
         """Store the model in place of older ones; a folder that cannot be written only costs time."""
-        temporary = self.path.with_name(f"{self.path.stem}.{os.getpid()}.tmp.npz")
+        temporary = self.path.with_name(f"new-{os.getpid()}.npz")
         ranker, gate = trained.ranker, trained.gate
         seen = {label: (p.size, p.concepts, p.words, sorted(p.years)) for label, p in trained.profiles.items()}
         try:
@@ -98,10 +100,18 @@ class Cache:
             )
             temporary.replace(self.path)
             for old in self.path.parent.glob("model-*"):
-                if old.stem != self.path.stem:
+                if not old.name.startswith(self.path.stem):
                     old.unlink(missing_ok=True)
         except OSError as error:
             log.warning("the trained model is not kept: %s", error)
+
+
+def _code(digest: str, modules: tuple[str, ...]) -> str:
+    """A digest of a folder's contents and of the code that works on them."""
+    found = hashlib.sha256(digest.encode())
+    for module in modules:
+        found.update(Path(__file__).with_name(f"{module}.py").read_bytes())
+    return found.hexdigest()[:16]
 
 
 def matcher(entries: Mapping[str, Entry], examples: list[Example], analyst: Analyst, cache: Cache) -> Matcher:
@@ -144,11 +154,11 @@ def _read(example: Example, entries: Mapping[str, Entry], analyst: Analyst) -> l
     for text, label in example.before:
         if label in entries:
             question = analyst.analyse(text)
-            if leans(question, context, 0.0):
+            if leans(question, context):
                 question = resolve(question, context, named_in(entries[context.entry], analyst))
             context = Context(label, question.language, tuple((m.concept, m.kind, m.words) for m in question.mentions))
     question = analyst.analyse(example.text)
-    if not leans(question, context, 0.0) or not (example.label in entries or example.label.startswith(SILENCE)):
+    if not leans(question, context) or not (example.label in entries or example.label.startswith(SILENCE)):
         return [question]
     read = examples_in_context(question, context, named_in(entries[context.entry], analyst))
     return list({(r.words, r.mentions): r for r in read}.values())
@@ -169,6 +179,10 @@ def _told(entries: Mapping[str, Entry], analyst: Analyst) -> dict[str, list[Anal
 
 
 def examples_of(entries: Iterable[Entry], talk: Iterable[Talk]) -> list[Example]:
-    """The curated questions of the entries and of small talk as examples of groups of their own."""
-    found = [Example(q, e.id, "curated", lang) for e in entries for lang, qs in e.questions.items() for q in qs]
+    """The curated questions, what the entries themselves say, and small talk, as examples of groups of their own."""
+    found = []
+    for entry in entries:
+        found += [Example(q, entry.id, "curated", lang) for lang, qs in entry.questions.items() for q in qs]
+        found += [Example(text, entry.id, "told", lang) for lang, text in entry.answer.items()]
+        found += [Example(p.quote, entry.id, "told", "fr") for p in entry.evidence if not p.context]
     return found + [Example(q, t.label, "talk", lang) for t in talk for lang, qs in t.questions.items() for q in qs]

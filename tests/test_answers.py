@@ -4,6 +4,8 @@ import pytest
 
 from bench.score import NEAR, Score, conversations, read, single
 from knowledge.engine import Engine
+from knowledge.text import words
+from knowledge.train import examples_of
 
 STYLES = ("clean", "indirect", "mixed", "noaccent", "sms", "terse", "typo", "voice")
 
@@ -13,8 +15,12 @@ def singles(engine: Engine) -> Score:
     return single(engine, read("single.jsonl"))
 
 
+def test_every_style_and_kind_is_asked(singles: Score) -> None:
+    assert set(singles.counts) == {*STYLES, *NEAR, "offtopic", "chatter"}
+
+
 def test_enough_is_answered_rightly(singles: Score) -> None:
-    assert singles.share("right", STYLES) >= 0.97, singles.misses
+    assert singles.share("right", STYLES) >= 0.96, singles.misses
 
 
 def test_little_is_answered_wrongly(singles: Score) -> None:
@@ -31,9 +37,14 @@ def test_small_talk_and_off_topic_messages_never_get_an_entry(singles: Score) ->
 
 def test_later_turns_of_a_conversation_are_understood(engine: Engine) -> None:
     score = conversations(engine, read("conversations.jsonl"))
-    assert score.share("right", ["later turns"]) >= 0.89, score.misses
+    assert score.share("right", ["later turns"]) >= 0.91, score.misses
 
 
 def test_no_test_question_is_a_training_question(engine: Engine) -> None:
-    trained = {e.text for e in engine.knowledge.examples}
-    assert not trained & {row["q"] for row in read("single.jsonl")}
+    known = examples_of(engine.knowledge.entries.values(), engine.knowledge.talk.values()) + engine.knowledge.examples
+    trained = {plain(e.text) for e in known}
+    assert not trained & {plain(row["q"]) for row in read("single.jsonl")}
+
+
+def plain(text: str) -> tuple[str, ...]:
+    return tuple(w.folded for w in words(text))

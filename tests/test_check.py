@@ -168,6 +168,58 @@ def test_a_problem_gives_directions(engine: Engine) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("entry", "language", "text", "told"),
+    [
+        (
+            "morocco-staff",
+            "fr",
+            "Moins de 90 000 personnes travaillent dans les centres d’appels au Maroc.",
+            "in no evidence",
+        ),
+        ("intelcia-revenue", "en", "Intelcia had a revenue of 734 million dollars in 2023.", "$ is in no evidence"),
+        (
+            "quote-berrada-emotions",
+            "fr",
+            "Saad Berrada, d’Intelcia : « remplacer la compréhension fine des émotions ».",
+            "negation",
+        ),
+        (
+            "quote-damblin",
+            "fr",
+            "Jean-Charles Damblin : « Le service client n’est plus un accessoire.",
+            "quotation marks",
+        ),
+        ("quote-damblin", "fr", "Jean-Charles Damblin : „Le service client”.", "quotation marks"),
+        ("quote-damblin", "en", "Jean-Charles Damblin: “” (our translation).", "an empty quotation"),
+        ("quote-damblin", "en", "Jean-Charles Damblin: “is no longer an accessory”.", "is ours"),
+    ],
+)
+def test_what_would_mislead_a_reader_is_caught(engine: Engine, entry: str, language: str, text: str, told: str) -> None:
+    wrong = with_answer(engine.knowledge.entries[entry], language, text)
+    assert any(told in p.message for p in check.prove(with_entry(engine.knowledge, wrong), engine.analyst))
+
+
+def test_a_translation_may_not_change_speaker_or_bound(engine: Engine) -> None:
+    for entry, old, new in (
+        ("quote-berrada-emotions", "Saad Berrada", "Imad Kotbi"),
+        ("klarna-700", "700", "more than 700"),
+    ):
+        right = engine.knowledge.entries[entry]
+        passage = replace(right.evidence[0], translation=right.evidence[0].translation.replace(old, new))
+        wrong = replace(right, evidence=(passage, *right.evidence[1:]))
+        assert any(
+            "the translation" in p.message for p in check.prove(with_entry(engine.knowledge, wrong), engine.analyst)
+        )
+
+
+def test_only_entries_give_figures(engine: Engine) -> None:
+    talk = engine.knowledge.talk["thanks"]
+    boast = replace(talk, reply={**talk.reply, "fr": "Avec plaisir. Le Maroc compte 500 000 téléconseillers."})
+    problems = check.prove(replace(engine.knowledge, talk={**engine.knowledge.talk, "thanks": boast}), engine.analyst)
+    assert [(p.file, p.entry, p.field) for p in problems] == [("talk.yaml", "thanks", "fr")]
+
+
 def test_a_question_that_another_entry_steals_is_named(engine: Engine) -> None:
     entry = engine.knowledge.entries["tunisia-staff"]
     thief = replace(entry, questions={**entry.questions, "fr": ("Qui a racheté Intelcia, et quand ?",)})
@@ -201,6 +253,10 @@ def spoil(path: Path, old: str, new: str) -> None:
         ("figures.yaml", '    en: "90,000 people', '    de: "90,000 people', "answer.en: is missing"),
         ("figures.yaml", "related: [", "relatd: [", "is no field of an entry"),
         ("figures.yaml", "  evidence:", "  evidence: [", "cannot be read"),
+        ("figures.yaml", "- id: tunisia-staff", "- id: Tunisia.Staff", "must be of a-z"),
+        ("figures.yaml", "related: [tunisia-staff, jobs-a-year, intelcia-staff]", "related: 3", "is no other entry"),
+        ("lexicon/subjects.yaml", "- {id: morocco,", "- just words\n- {id: morocco,", "is not built as it should be"),
+        ("talk.yaml", "  questions:\n    fr:", "  questions:\n    de:", "is not built as it should be"),
         ("phrases.yaml", "{missing}", "{mising}", "do not fill in the same"),
         ("sources.yaml", "584c5f", "584c50", "is not the article that was checked in"),
         ("training/hasty.jsonl", '"label": "', '"label": "x', "is no entry"),

@@ -113,7 +113,7 @@ def test_a_session_in_the_terminal_reads_as_a_conversation(engine: Engine) -> No
         "734",
         "chaque brief est une opportunité d’apprendre",
         "Article sur le Club",
-        "Je ne connais pas /nope",
+        "Je ne connais pas la commande /nope",
     ):
         assert expected in done.stdout
 
