@@ -1,6 +1,6 @@
 """What the running bot remembers: the last answer per person and chat, and each chat's language.
 
-Bounded, and in memory: a conversation fades after ten minutes anyway.
+In memory. Conversations are bounded and fade after ten minutes anyway; languages are one word per chat that sets it.
 """
 
 from collections import OrderedDict

@@ -37,6 +37,7 @@ class Engine:
         self.knowledge = knowledge
         self.analyst = analyst
         self.matcher = matcher
+        self.answer_from = ANSWER_FROM
         texts = [source.text for source in knowledge.sources.values()]
         self._source_years = {w.folded for text in texts for line in text.split("\n") for w in words(line)}
 
@@ -81,7 +82,7 @@ class Engine:
                 return self._turn(name, question, language, context, now)
         if leans(question, context):
             question, verdict = self._in_context(question, verdict, context)
-        if verdict.probability >= ANSWER_FROM and verdict.ranking[0][1] >= KNOWN_FROM:
+        if verdict.probability >= self.answer_from and verdict.ranking[0][1] >= KNOWN_FROM:
             return self._answer(verdict.entry, language, question, context, now, verdict.probability)
         return self._decline(verdict, question, language, context)
 
@@ -158,7 +159,7 @@ class Engine:
     def _in_context(self, question: Analysis, alone: Verdict, context: Context) -> tuple[Analysis, Verdict]:
         """The first reading of a turn that can be answered, the most literal first; else the most probable."""
         best = (question, alone)
-        if alone.probability >= ANSWER_FROM and question.of_kind("person", "organisation"):
+        if alone.probability >= self.answer_from and question.of_kind("person", "organisation"):
             return best
         named = train.named_in(self.knowledge.entries[context.entry], self.analyst)
         for reading in readings(question, context, named):
@@ -169,7 +170,7 @@ class Engine:
                 continue  # nothing in it asks for the same thing again
             if verdict.probability > best[1].probability:
                 best = (reading, verdict)
-            if verdict.probability >= ANSWER_FROM:
+            if verdict.probability >= self.answer_from:
                 break
         return best
 

@@ -70,11 +70,10 @@ class Lexicon:
         return any(not rest for rest, _ in self._at(word, language))
 
     def names(self, word: str) -> bool:
-        """Whether `word` by itself is a person's or an organisation's name: the same in every language."""
+        """Whether `word` by itself is a name that every language shares: of a person, an organisation or a place."""
+        shared = [{c.id: c for rest, c in self._at(word, language) if not rest} for language in ("fr", "en")]
         return any(
-            c.kind in ("person", "organisation") and not rest
-            for language in self._exact
-            for rest, c in self._exact[language].get(word, ())
+            c.kind in ("person", "organisation", "place", "city") for i, c in shared[0].items() if i in shared[1]
         )
 
     def find(self, words: list[str], languages: list[tuple[str, ...]]) -> Iterator[Mention]:

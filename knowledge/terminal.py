@@ -16,10 +16,11 @@ from knowledge.engine import NEW, Engine
 from knowledge.model import Context, Reply
 from knowledge.present import cited, suggested
 from knowledge.text import typeset
+from knowledge.vocabulary import LANGUAGES
 
 COMMANDS = {
     "/chiffres": "figure", "/figures": "figure", "/citations": "quotation", "/quotes": "quotation",
-    "/sources": "sources", "/aide": "help", "/help": "help",
+    "/sources": "sources", "/aide": "help", "/help": "help", "/langue": "language", "/language": "language",
 }  # fmt: skip
 ENGLISH = ("/figures", "/quotes", "/help")
 BOLD, DIM, PLAIN = "\033[1m", "\033[2m", "\033[0m"
@@ -79,6 +80,9 @@ class Terminal:
         language = "en" if command in ENGLISH else self.language
         if kind is None:
             yield self.engine.say("unknown_command", language, command=command)
+        elif kind == "language":
+            self.language = words.strip() if words.strip() in LANGUAGES else {"fr": "en", "en": "fr"}[self.language]
+            yield self.engine.say("language_set", self.language)
         elif kind == "help":
             yield self.engine.say("help", language)
         elif kind == "sources":

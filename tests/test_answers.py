@@ -2,12 +2,10 @@
 
 import pytest
 
-from bench.score import NEAR, Score, conversations, read, single
+from bench.score import CHATTER, NEAR, STYLES, Score, conversations, read, single
 from knowledge.engine import Engine
 from knowledge.text import words
 from knowledge.train import examples_of
-
-STYLES = ("clean", "indirect", "mixed", "noaccent", "sms", "terse", "typo", "voice")
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +14,7 @@ def singles(engine: Engine) -> Score:
 
 
 def test_every_style_and_kind_is_asked(singles: Score) -> None:
-    assert set(singles.counts) == {*STYLES, *NEAR, "offtopic", "chatter"}
+    assert set(singles.counts) == {*STYLES, *NEAR, *CHATTER}
 
 
 def test_enough_is_answered_rightly(singles: Score) -> None:
@@ -32,7 +30,7 @@ def test_near_misses_are_seldom_answered(singles: Score) -> None:
 
 
 def test_small_talk_and_off_topic_messages_never_get_an_entry(singles: Score) -> None:
-    assert singles.share("false", ("offtopic", "chatter")) == 0, singles.misses
+    assert singles.share("false", CHATTER) == 0, singles.misses
 
 
 def test_later_turns_of_a_conversation_are_understood(engine: Engine) -> None:

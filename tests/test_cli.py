@@ -118,6 +118,13 @@ def test_a_session_in_the_terminal_reads_as_a_conversation(engine: Engine) -> No
         assert expected in done.stdout
 
 
+def test_the_language_of_the_terminal_can_be_set(engine: Engine) -> None:
+    terminal = Terminal(engine, "fr", coloured=False)
+    assert list(terminal.respond("/langue en")) == ["Done: English."]
+    assert next(terminal.respond("/sources")).startswith("Article on")
+    assert list(terminal.respond("/langue")) == ["C’est noté\u00a0: français."]
+
+
 def test_colour_is_for_terminals_that_want_it(engine: Engine) -> None:
     assert wants_colour({"TERM": "xterm"})
     assert not wants_colour({"TERM": "dumb"})
