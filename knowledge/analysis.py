@@ -97,7 +97,7 @@ class Analyst:
         """Bits for French (positive) or English (negative)."""
         lead = 0.0
         for word in typed:
-            if self.lexicon.names(word.folded):
+            if not word.folded.isalpha() or self.lexicon.names(word.folded):
                 continue
             fr, en = (self._evidence(word.folded, language) for language in LANGUAGES)
             lead += max(-CLIP, min(CLIP, fr - en))

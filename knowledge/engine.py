@@ -38,8 +38,8 @@ class Engine:
         self.analyst = analyst
         self.matcher = matcher
         self.answer_from = ANSWER_FROM
-        texts = [source.text for source in knowledge.sources.values()]
-        self._source_years = {w.folded for text in texts for line in text.split("\n") for w in words(line)}
+        lines = [line for source in knowledge.sources.values() for line in source.text.split("\n")]
+        self._source_words = {w.folded for line in lines for w in words(line)}
 
     @classmethod
     def open(cls, faq: Path = FAQ, *, prove: bool = True) -> "Engine":
@@ -68,10 +68,10 @@ class Engine:
         language = (
             question.language if question.certainty >= SURE_OF_LANGUAGE else context.language or question.language
         )
-        if not any(len(w) > 1 and w.isalpha() for w in question.words) and not is_foreign(text, question):
-            return self._empty(language, context)
         if is_foreign(text, question):
             return Reply(Outcome.DECLINE, language, self.say("decline_language", language), context=context)
+        if not any(len(w) > 1 and w.isalpha() for w in question.words):
+            return Reply(Outcome.DECLINE, language, self.say("decline_empty", language), context=context)
         verdict = self.matcher.judge(question)
         if self._is_talk(question, verdict):
             family, _, name = verdict.other.partition(":")
@@ -119,12 +119,12 @@ class Engine:
             )
         return tuple(found)
 
-    def _translated(self, text: str) -> str:
-        return self.say("translation", "en", text=text) if text else ""
-
     def say(self, phrase: str, language: str, **words: str) -> str:
         """A phrase of phrases.yaml, filled in and typeset. {covers} and {example} are always at hand."""
         return self._filled(self.knowledge.phrases[phrase], language, **words)
+
+    def _translated(self, text: str) -> str:
+        return self.say("translation", "en", text=text) if text else ""
 
     def _filled(self, texts: Languages, language: str, **words: str) -> str:
         at_hand = {"covers": self.knowledge.phrases["covers"][language], "example": self.example(language)}
@@ -222,7 +222,7 @@ class Engine:
     def _named(self, question: Analysis, verdict: Verdict, language: str) -> str:
         """The sentence that names what the sources lack: another year, country, company, attribute; "" if none."""
         profile = self.matcher.profiles[verdict.entry]
-        if years := sorted(question.years - profile.years - self._source_years):
+        if years := sorted(question.years - profile.years - self._source_words):
             return self.say("decline_year", language, year=years[0])
         for mention in question.mentions:
             concept = self.analyst.lexicon.concepts[mention.concept]
@@ -231,10 +231,6 @@ class Engine:
                 missing = _french_of(label) if language == "fr" and concept.kind != "gap" else label
                 return self.say("decline_named", language, missing=missing)
         return ""
-
-    def _empty(self, language: str, context: Context) -> Reply:
-        text = self.say("decline_empty", language)
-        return Reply(Outcome.DECLINE, language, text, context=context)
 
     def example(self, language: str) -> str:
         """A question that the bot answers: the first of the first figure, or of the first entry."""

@@ -16,7 +16,7 @@ def is_foreign(text: str, question: Analysis) -> bool:
         return True
     total = len(question.words)
     telling = len({m.words for m in question.mentions if m.kind == "language"})
-    if telling >= min(2, total - 1 or 1) and telling >= TELLING * total:
+    if telling >= min(2, max(1, total - 1)) and telling >= TELLING * total:
         return True
     return len(question.unknown) >= 3 and len(question.unknown) >= UNKNOWN * total
 

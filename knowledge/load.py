@@ -77,8 +77,9 @@ def load(faq: Path = FAQ, seeds: Path | None = None) -> Knowledge:
     own = faq == FAQ.resolve()
     home = reader if own else _Reader(FAQ)
     concepts = reader.concepts()
+    known = {c.id for c in concepts}
     if not own:  # how people ask is the same everywhere; what they ask about is not
-        concepts += [c for c in home.concepts() if c.kind == "asks" and c.id not in {own.id for own in concepts}]
+        concepts += [c for c in home.concepts() if c.kind in ("asks", "language") and c.id not in known]
     shorthand = home.shorthand()
     talk = (reader if (faq / "talk.yaml").is_file() else home).talk()
     phrases = home.phrases()
@@ -98,6 +99,9 @@ class _Reader:
         self.folder = folder
         self.problems: list[Problem] = []
         self._read: dict[str, bytes] = {}
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.folder).as_posix()  # so that a folder may move and keep its trained model
 
     def digest(self) -> str:
         digest = hashlib.sha256()
@@ -219,8 +223,8 @@ class _Reader:
     def examples(self, labels: set[str]) -> list[Example]:
         found: list[Example] = []
         for path in sorted((self.folder / "training").glob("*.jsonl")):
-            self._read[str(path)] = path.read_bytes()
-            for number, line in enumerate(self._read[str(path)].decode("utf-8").splitlines(), 1):
+            self._read[self._name(path)] = path.read_bytes()
+            for number, line in enumerate(self._read[self._name(path)].decode("utf-8").splitlines(), 1):
                 try:
                     read = list(_examples(json.loads(line), path.stem))
                 except (ValueError, KeyError, TypeError) as error:
@@ -241,8 +245,8 @@ class _Reader:
 
     def _yaml(self, path: Path) -> Any:
         try:
-            self._read[str(path)] = path.read_bytes()
-            return yaml.load(self._read[str(path)], yaml.CBaseLoader) or []  # noqa: S506 - builds only lists, dicts and text
+            self._read[self._name(path)] = path.read_bytes()
+            return yaml.load(self._read[self._name(path)], yaml.CBaseLoader) or []  # noqa: S506 - builds only lists, dicts and text
         except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
             self._problem(path.name, "", "", f"cannot be read: {' '.join(str(error).split())}")
             return []

@@ -124,11 +124,17 @@ def test_whatever_is_typed_gets_a_bounded_reply_in_bounded_time(engine: Engine, 
     assert reply.outcome is not Outcome.ANSWER
 
 
+def test_no_question_at_all_gets_an_example(engine: Engine) -> None:
+    for text in ("", "?", "😀", "90 000", "%"):
+        assert "Je n’ai pas trouvé de question" in engine.ask(text).statement
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "كم عدد الموظفين في مراكز الاتصال في المغرب؟",
         "شكرا",
+        "hola",
         "wach l'IA ghadi t7iyed l khdma",
         "chhal mn wahed khdam f intelcia",
         "cuantas personas trabajan en los call centers en marruecos",
