@@ -4,6 +4,8 @@ The first that fits takes the update. Whatever is not in this list is ignored: c
 """
 
 import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import httpx
 from telegram import LinkPreviewOptions, Update
@@ -81,7 +83,7 @@ def build_application(engine: Engine, settings: Settings) -> "Application":  # t
     return app
 
 
-def _apologise(desk: Desk):  # type: ignore[no-untyped-def]
+def _apologise(desk: Desk) -> Callable[[object, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
     async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Log the failure, and tell the person who waits for a reply, once, if that is possible."""
         log.error("an update could not be handled", exc_info=context.error)

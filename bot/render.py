@@ -6,7 +6,7 @@ measured and cut before they are escaped.
 
 from html import escape
 
-from knowledge.model import Citation, Reply
+from knowledge.model import Reply
 
 MAX_TEXT = 4096  # sendMessage, editMessageText: UTF-16 code units after entities parsing
 FOLD_FROM = 350  # a longer excerpt is folded on a phone: about seven lines
@@ -30,16 +30,11 @@ def _pieces(reply: Reply) -> list[tuple[str, str]]:
     pieces = [(reply.statement, "{}")]
     for citation in reply.citations:
         opening = "<blockquote expandable>" if len(citation.excerpt) > FOLD_FROM else "<blockquote>"
-        pieces.append((excerpt(citation), opening + "{}</blockquote>"))
+        pieces.append(("\n".join(citation.lines), opening + "{}</blockquote>"))
         pieces.append((f"{citation.label}, {citation.locator}", "<i>{}</i>"))
         if citation.translation:
             pieces.append((citation.translation, "{}"))
     return pieces
-
-
-def excerpt(citation: Citation) -> str:
-    """The passage, its paragraphs one under the other."""
-    return "\n".join(line for line in citation.excerpt.split("\n") if line.strip())
 
 
 def list_html(title: str, items: list[tuple[str, str]], footer: str) -> str:

@@ -16,12 +16,12 @@ from rapidfuzz import fuzz
 from knowledge.analysis import Analyst
 from knowledge.errors import Problem
 from knowledge.figures import Figure, currencies_in, numbers_in
+from knowledge.lexicon import NAMES
 from knowledge.load import Knowledge
 from knowledge.model import Entry, Outcome, Reply, Source
 from knowledge.vocabulary import LANGUAGES
 
 NOBODY = "nobody"
-NAMES = ("place", "city", "organisation", "person")
 OUR_TRANSLATION = " (our translation)"
 _FRENCH_QUOTE = re.compile(r"«\s*(.*?)\s*»", re.DOTALL)
 _ENGLISH_QUOTE = re.compile(r"“(.*?)”", re.DOTALL)
@@ -124,11 +124,7 @@ class Proof:
             if passage.translation:
                 if _values(passage.translation) != _values(passage.quote):
                     yield problem(field, "the translation does not say the figures of the quote")
-                people = (
-                    _only(self._names(t, lang), self.people)
-                    for t, lang in ((passage.translation, "en"), (passage.quote, "fr"))
-                )
-                if next(people) != next(people):
+                if self._people(passage.translation, "en") != self._people(passage.quote, "fr"):
                     yield problem(field, "the translation does not name the people of the quote")
         if all(p.context for p in entry.evidence):
             yield problem("evidence", "at least one passage must be shown")
@@ -235,8 +231,10 @@ class Proof:
                 yield Problem(source.file, where, "", f"« {_short(speech.words)} » is in no entry and is not waived")
 
     def _names(self, text: str, language: str) -> set[str]:
-        found = self.analyst.analyse(text, language)
-        return found.of_kind(*NAMES)
+        return self.analyst.analyse(text, language).of_kind(*NAMES)
+
+    def _people(self, text: str, language: str) -> set[str]:
+        return self._names(text, language) & set(self.people)
 
 
 def speeches(text: str, people: dict[str, str]) -> Iterator[Speech]:
@@ -298,10 +296,6 @@ def _occurrences(part: str, text: str) -> Iterator[int]:
 
 def _values(text: str) -> set[tuple[object, str, str]]:
     return {f.meaning for f in numbers_in(text)}
-
-
-def _only(names: set[str], people: dict[str, str]) -> set[str]:
-    return names & set(people)
 
 
 def _bounded(said: str, figure: Figure) -> str:

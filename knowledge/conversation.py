@@ -8,14 +8,13 @@ any other, so a follow-up that the sources do not answer is refused like any oth
 from collections.abc import Iterable
 from dataclasses import replace
 
-from knowledge.analysis import Analysis
-from knowledge.lexicon import Mention
-from knowledge.model import Context
+from knowledge.analysis import Analysis, Analyst
+from knowledge.lexicon import NAMES, Mention
+from knowledge.model import Context, Entry
 
 FORGET_AFTER = 600.0  # seconds: after ten minutes a group has gone on to something else
 SHORT = 7  # words: a longer question names what it is about
 
-NAMES = ("place", "city", "organisation", "person")
 LEANING = frozenset(
     "et and mais but il elle ils elles lui eux leur leurs son sa ses celui celle y en ca cela ce la lequel laquelle "
     "he she they them their his her its it that this those these there him one ones other autre autres also aussi "
@@ -32,6 +31,17 @@ def leans(question: Analysis, context: Context) -> bool:
         or question.words[0] in LEANING
         or (not question.of_kind(*NAMES) and bool(LEANING & set(question.words)))
     )
+
+
+def about(question: Analysis) -> tuple[tuple[str, str, str], ...]:
+    """What `question` mentions, as a Context keeps it."""
+    return tuple((m.concept, m.kind, m.words) for m in question.mentions)
+
+
+def named_in(entry: Entry, analyst: Analyst) -> list[Mention]:
+    """The people and organisations that an entry's answer names."""
+    told = analyst.analyse(entry.answer["fr"], "fr")
+    return [m for m in told.mentions if m.kind in ("person", "organisation")]
 
 
 def readings(question: Analysis, context: Context, named: Iterable[Mention]) -> list[Analysis]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from knowledge import check, train
 from knowledge.analysis import Analysis, Analyst
-from knowledge.conversation import FORGET_AFTER, leans, readings
+from knowledge.conversation import FORGET_AFTER, about, leans, named_in, readings
 from knowledge.errors import KnowledgeError
 from knowledge.foreign import is_foreign
 from knowledge.lexicon import Lexicon, Mention
@@ -21,7 +21,7 @@ from knowledge.text import squeeze, typeset, words
 from knowledge.vocabulary import Vocabulary
 
 ANSWER_FROM = 0.60  # odds for the first entry; see docs/answers.md for what each threshold answers and misses
-SUGGEST_FROM = 0.12  # below, the nearest entries help no more often than they mislead
+SUGGEST_FROM = 0.12  # below, the nearest entries are strangers to the question; chosen by eye, not measured
 KNOWN_FROM = 0.15  # ridge score: below, the question holds next to nothing that the entry is known by
 NEAR_FROM = 0.3  # ridge score from which the first entry is worth naming beside a decline
 TALK_FROM = 0.35  # ridge score of small talk and of turns; all labels together add up to about 1
@@ -38,6 +38,10 @@ class Engine:
         self.analyst = analyst
         self.matcher = matcher
         self.answer_from = ANSWER_FROM
+        self._at_hand = {
+            language: {"covers": covers, "example": self.example(language)}
+            for language, covers in knowledge.phrases["covers"].items()
+        }
         lines = [line for source in knowledge.sources.values() for line in source.text.split("\n")]
         self._source_words = {w.folded for line in lines for w in words(line)}
 
@@ -127,12 +131,10 @@ class Engine:
         return self.say("translation", "en", text=text) if text else ""
 
     def _filled(self, texts: Languages, language: str, **words: str) -> str:
-        at_hand = {"covers": self.knowledge.phrases["covers"][language], "example": self.example(language)}
-        return typeset(texts[language].format(**at_hand | words), language)
+        return typeset(texts[language].format(**self._at_hand[language] | words), language)
 
     def _answer(self, id: str, language: str, question: Analysis, context: Context, now: float, score: float) -> Reply:
         entry = self.knowledge.entries[id]
-        about = tuple((m.concept, m.kind, m.words) for m in question.mentions)
         return Reply(
             Outcome.ANSWER,
             language,
@@ -141,7 +143,7 @@ class Engine:
             self.cite(entry, language),
             self._suggest((r for r in entry.related if r not in context.shown), language)[:2],
             score,
-            Context(id, language, about, (*(s for s in context.shown if s != id), id)[-20:], now),
+            Context(id, language, about(question), (*(s for s in context.shown if s != id), id)[-20:], now),
         )
 
     def _is_talk(self, question: Analysis, verdict: Verdict) -> bool:
@@ -161,7 +163,7 @@ class Engine:
         best = (question, alone)
         if alone.probability >= self.answer_from and question.of_kind("person", "organisation"):
             return best
-        named = train.named_in(self.knowledge.entries[context.entry], self.analyst)
+        named = named_in(self.knowledge.entries[context.entry], self.analyst)
         for reading in readings(question, context, named):
             verdict = self.matcher.judge(reading)
             if verdict.entry == context.entry and not question.of_kind(
@@ -180,29 +182,28 @@ class Engine:
             text = self.say("no_context", language)
             return Reply(Outcome.SMALLTALK, language, text, context=context)
         entry = self.knowledge.entries[context.entry]
-        about = Analysis(language, 0, (), (), tuple(Mention(*m) for m in context.about), (), (), (), frozenset())
+        last = replace(question, mentions=tuple(Mention(*m) for m in context.about))  # still the subject
         if name == "translate":
             language = _target(question, context.language)
         if name == "more":
-            return self._more(entry, language, about, context, now)
+            return self._more(entry, language, last, context, now)
         if name == "who-said" and entry.speaker not in ("", "nobody"):
             for person in self.knowledge.entries.values():
-                if person.kind == "person" and entry.speaker in self._names(person):
-                    return self._answer(person.id, language, about, context, now, 1.0)
-        reply = self._answer(entry.id, language, about, context, now, 1.0)
-        lead = (
-            {"source": "source_is", "who-said": "nobody_said"}.get(name)
-            if not (name == "who-said" and entry.speaker)
-            else None
-        )
-        return replace(reply, statement=self.say(lead, language)) if lead else reply
+                if person.kind == "person" and entry.speaker in {m.concept for m in named_in(person, self.analyst)}:
+                    return self._answer(person.id, language, last, context, now, 1.0)
+        reply = self._answer(entry.id, language, last, context, now, 1.0)
+        if name == "source":
+            return replace(reply, statement=self.say("source_is", language))
+        if name == "who-said" and not entry.speaker:
+            return replace(reply, statement=self.say("nobody_said", language))
+        return reply
 
-    def _more(self, entry: Entry, language: str, about: Analysis, context: Context, now: float) -> Reply:
+    def _more(self, entry: Entry, language: str, last: Analysis, context: Context, now: float) -> Reply:
         """Something else on the same subject: first by the same speaker, then what the curator related."""
         same = [e.id for e in self.knowledge.entries.values() if entry.speaker and e.speaker == entry.speaker]
         for id in (*same, *entry.related):
             if id not in (entry.id, *context.shown) and entry.speaker != "nobody":
-                return self._answer(id, language, about, context, now, 1.0)
+                return self._answer(id, language, last, context, now, 1.0)
         rest = [r for r in entry.related if r != entry.id]
         text = self.say("no_more" if not rest else "more", language)
         return Reply(Outcome.SUGGEST, language, text, None, (), self._suggest(rest, language), 0.0, context)
@@ -211,7 +212,7 @@ class Engine:
         first = verdict.ranking[0][1]
         near = [id for id, score in verdict.ranking[:3] if score >= first / 2]
         outcome, offered, text = Outcome.DECLINE, near[:0], self._named(question, verdict, language)
-        if text and verdict.ranking[0][1] >= NEAR_FROM:
+        if text and first >= NEAR_FROM:
             offered, text = near[:1], f"{text} {self.say('nearest', language)}"
         elif not text and verdict.probability >= SUGGEST_FROM and first >= KNOWN_FROM:
             outcome, offered, text = Outcome.SUGGEST, near, self.say("suggest", language)
@@ -239,9 +240,6 @@ class Engine:
 
     def _suggest(self, ids: Iterable[str], language: str) -> tuple[Suggestion, ...]:
         return tuple(Suggestion(i, typeset(self.knowledge.entries[i].questions[language][0], language)) for i in ids)
-
-    def _names(self, entry: Entry) -> set[str]:
-        return self.analyst.analyse(entry.answer["fr"], "fr").of_kind("person")
 
     def _speaks_of(self, entry: Entry, wanted: Analysis, concepts: set[str]) -> bool:
         told = [self.analyst.analyse(t) for t in (*entry.answer.values(), *(p.quote for p in entry.evidence))]

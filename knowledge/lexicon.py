@@ -12,7 +12,7 @@ from knowledge.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing that words can stand for. `kind`: place, organisation, person, subject, asks, gap, city, year."""
+    """One thing that words can stand for. `kind`: one of NAMES, or subject, asks, gap, language."""
 
     id: str
     kind: str
@@ -29,6 +29,8 @@ class Mention:
     kind: str
     words: str
 
+
+NAMES = ("place", "city", "organisation", "person")  # kinds of concepts that are called by name
 
 _Step = tuple[str, bool]  # a word, and whether any ending may follow it
 
@@ -72,9 +74,7 @@ class Lexicon:
     def names(self, word: str) -> bool:
         """Whether `word` by itself is a name that every language shares: of a person, an organisation or a place."""
         shared = [{c.id: c for rest, c in self._at(word, language) if not rest} for language in ("fr", "en")]
-        return any(
-            c.kind in ("person", "organisation", "place", "city") for i, c in shared[0].items() if i in shared[1]
-        )
+        return any(c.kind in NAMES for i, c in shared[0].items() if i in shared[1])
 
     def find(self, words: list[str], languages: list[tuple[str, ...]]) -> Iterator[Mention]:
         """The concepts in `words`; `languages[i]` says which languages' patterns may begin at word i."""

@@ -29,7 +29,7 @@ SIGNALS = (
 )  # fmt: skip
 USUAL = 0.75  # a concept in so many of an entry's questions is missed when it is absent
 LONG = 40  # words: longer questions are no likelier to be answerable
-ORDINARY = 11.0  # bits: a word rarer than this, and unexplained, is worth noticing ("hotel" has 13)
+ORDINARY = 11.0  # bits: a word rarer than this, and unexplained, is worth noticing ("hotel" has 14)
 
 
 @dataclass(slots=True)

@@ -70,6 +70,11 @@ class Citation:
     label: str
     translation: str = ""
 
+    @property
+    def lines(self) -> list[str]:
+        """The excerpt's paragraphs, without the empty lines between them."""
+        return [line for line in self.excerpt.split("\n") if line.strip()]
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:

@@ -13,7 +13,7 @@ def as_text(reply: Reply) -> str:
 
 def cited(citation: Citation) -> list[str]:
     """The lines of one passage: the excerpt, where it stands, our translation if there is one."""
-    lines = [f"> {line}" for line in citation.excerpt.split("\n") if line.strip()]
+    lines = [f"> {line}" for line in citation.lines]
     return [*lines, f"{citation.label}, {citation.locator}", *filter(None, [citation.translation])]
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 MAX_QUESTION = 4096  # characters: one Telegram message (Bot API, sendMessage: text)
 MAX_WORDS = 120  # a pasted paragraph and its question; the work per question stays bounded
-MAX_WORD = 40  # letters; the longest word of either dictionary has 28
+MAX_WORD = 40  # letters; French words have up to 25, and what is longer is hardly ever one
 
 _WORD = re.compile(r"\d+(?:[\s.,]\d{3})+(?!\d)|\d+[.,]\d+|\d+|[^\W\d_]+|%")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "‘": "'", "`": "'", "´": "'", "ß": "ss"})

@@ -18,18 +18,19 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.analysis import Analysis, Analyst
+from knowledge.conversation import about, leans, named_in, resolve
 from knowledge.conversation import examples as examples_in_context
-from knowledge.conversation import leans, resolve
 from knowledge.features import features
 from knowledge.learn import Gate, Ranker, fit_gate, fit_ranker
-from knowledge.lexicon import Mention
 from knowledge.load import Talk
 from knowledge.match import SILENCE, UNTRAINED_GATE, Matcher, Profile, columns, profiles, weigh
 from knowledge.model import Context, Entry, Example
 
 log = logging.getLogger(__name__)
-TRAINING = ("text", "vocabulary", "lexicon", "analysis", "conversation", "features", "learn", "match", "train")
-PROVING = ("engine", "foreign", "check", "figures", "load", "model")
+TRAINING = (
+    "text", "vocabulary", "lexicon", "analysis", "conversation", "features", "learn", "load", "match", "model", "train",
+)  # fmt: skip
+PROVING = ("engine", "foreign", "check", "figures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def matcher(entries: Mapping[str, Entry], examples: list[Example], analyst: Anal
         log.info("Learning from %d questions, once for this knowledge: some seconds…", len(examples))
         trained = train(entries, examples, analyst)
         cache.write(trained)
+        trained = cache.read() or trained  # it is kept in half precision: prove what later starts will serve
     return Matcher(entries, trained.ranker, trained.gate, trained.profiles, analyst.vocabulary)
 
 
@@ -156,18 +158,12 @@ def _read(example: Example, entries: Mapping[str, Entry], analyst: Analyst) -> l
             question = analyst.analyse(text)
             if leans(question, context):
                 question = resolve(question, context, named_in(entries[context.entry], analyst))
-            context = Context(label, question.language, tuple((m.concept, m.kind, m.words) for m in question.mentions))
+            context = Context(label, question.language, about(question))
     question = analyst.analyse(example.text)
     if not leans(question, context) or not (example.label in entries or example.label.startswith(SILENCE)):
         return [question]
     read = examples_in_context(question, context, named_in(entries[context.entry], analyst))
     return list({(r.words, r.mentions): r for r in read}.values())
-
-
-def named_in(entry: Entry, analyst: Analyst) -> list[Mention]:
-    """The people and organisations that an entry's answer names."""
-    told = analyst.analyse(entry.answer["fr"], "fr")
-    return [m for m in told.mentions if m.kind in ("person", "organisation")]
 
 
 def _told(entries: Mapping[str, Entry], analyst: Analyst) -> dict[str, list[Analysis]]:

@@ -20,7 +20,7 @@ from knowledge.text import fold
 LANGUAGES = ("fr", "en")
 DARING = 6  # letters: a shorter word two edits away is another word
 PRIOR = 4000  # words of questions that the dictionaries' frequencies weigh as much as
-RAREST = -27.0  # log2 frequency of a word that neither dictionary knows; the rarest they know are near -26
+RAREST = -27.0  # log2 frequency of a word that neither dictionary knows; the rarest they know are at -23 and -25
 
 
 class Vocabulary:

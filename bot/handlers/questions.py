@@ -20,10 +20,9 @@ class Addressed(filters.MessageFilter):
         replied = message.reply_to_message
         if replied is not None and replied.from_user is not None and replied.from_user.id == me.id:
             return True
-        mentions = {**message.parse_entities([MessageEntity.MENTION])} | message.parse_caption_entities(
-            [MessageEntity.MENTION]
-        )
-        return any(text.lower() == f"@{me.username}".lower() for text in mentions.values())
+        mentions = message.parse_entities([MessageEntity.MENTION])
+        captioned = message.parse_caption_entities([MessageEntity.MENTION])
+        return any(text.lower() == f"@{me.username}".lower() for text in (*mentions.values(), *captioned.values()))
 
 
 class ByPeople(filters.MessageFilter):
@@ -82,8 +81,7 @@ class Questions:
         if query is None or query.data is None:
             return
         _, language, entry = query.data.split(":", 2)
-        known = self.desk.engine.knowledge
-        if entry not in known.entries or language not in known.phrases["start"]:
+        if entry not in self.desk.engine.knowledge.entries:
             await self.too_old(update, context)
             return
         reply = self.desk.engine.answer(entry, language, now=time.monotonic())
