@@ -27,14 +27,16 @@ def reply_html(reply: Reply) -> str:
 
 
 def _pieces(reply: Reply) -> list[tuple[str, str]]:
-    pieces = [(reply.statement, "{}")]
-    for citation in reply.citations:
-        opening = "<blockquote expandable>" if len(citation.excerpt) > FOLD_FROM else "<blockquote>"
-        pieces.append(("\n".join(citation.lines), opening + "{}</blockquote>"))
-        pieces.append((f"{citation.label}, {citation.locator}", "<i>{}</i>"))
-        if citation.translation:
-            pieces.append((citation.translation, "{}"))
-    return pieces
+    pieces = [(reply.lead, "{}")]
+    for part in reply.parts:
+        pieces.append((part.statement, "{}"))
+        for citation in part.citations:
+            opening = "<blockquote expandable>" if len(citation.excerpt) > FOLD_FROM else "<blockquote>"
+            pieces.append(("\n".join(citation.lines), opening + "{}</blockquote>"))
+            pieces.append((f"{citation.label}, {citation.locator}", "<i>{}</i>"))
+            if citation.translation:
+                pieces.append((citation.translation, "{}"))
+    return [piece for piece in pieces if piece[0]]
 
 
 def list_html(title: str, items: list[tuple[str, str]], footer: str) -> str:

@@ -103,9 +103,12 @@ class Proof:
                 yield problem(f"questions.{language}", f'"{questions[0]}" holds a figure of no evidence quote')
         yield from self._parity(entry, problem)
         yield from self._speaker(entry, problem)
-        for other in entry.related:
-            if other not in self.knowledge.entries or other == entry.id:
-                yield problem("related", f'"{other}" is no other entry')
+        for field, others in (("related", entry.related), ("entries", entry.entries)):
+            for other in others:
+                if other not in self.knowledge.entries or other == entry.id:
+                    yield problem(field, f'"{other}" is no other entry')
+                elif field == "entries" and self.knowledge.entries[other].entries:
+                    yield problem(field, f'"{other}" is a digest itself')
 
     def _passages(self, entry: Entry, problem: Callable[..., Problem]) -> Iterator[Problem]:
         for number, passage in enumerate(entry.evidence, 1):
@@ -126,7 +129,7 @@ class Proof:
                     yield problem(field, "the translation does not say the figures of the quote")
                 if self._people(passage.translation, "en") != self._people(passage.quote, "fr"):
                     yield problem(field, "the translation does not name the people of the quote")
-        if all(p.context for p in entry.evidence):
+        if not entry.entries and all(p.context for p in entry.evidence):
             yield problem("evidence", "at least one passage must be shown")
 
     def _quotations(

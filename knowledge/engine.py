@@ -4,7 +4,6 @@ A wrong figure costs more than a silence, so an entry is given only when the odd
 silence the bot asks back. Nothing here awaits, stores or knows of Telegram.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +15,9 @@ from knowledge.foreign import is_foreign
 from knowledge.lexicon import Lexicon, Mention
 from knowledge.load import FAQ, Knowledge, load
 from knowledge.match import SILENCE, Matcher, Verdict
-from knowledge.model import Citation, Context, Entry, Languages, Outcome, Reply, Suggestion
-from knowledge.text import squeeze, typeset, words
+from knowledge.model import Context, Entry, Outcome, Reply
+from knowledge.replies import Replies
+from knowledge.text import squeeze
 from knowledge.vocabulary import Vocabulary
 
 ANSWER_FROM = 0.60  # odds for the first entry; see docs/answers.md for what each threshold answers and misses
@@ -38,12 +38,7 @@ class Engine:
         self.analyst = analyst
         self.matcher = matcher
         self.answer_from = ANSWER_FROM
-        self._at_hand = {
-            language: {"covers": covers, "example": self.example(language)}
-            for language, covers in knowledge.phrases["covers"].items()
-        }
-        lines = [line for source in knowledge.sources.values() for line in source.text.split("\n")]
-        self._source_words = {w.folded for line in lines for w in words(line)}
+        self.replies = Replies(knowledge, analyst)
 
     @classmethod
     def open(cls, faq: Path = FAQ, *, prove: bool = True) -> "Engine":
@@ -73,14 +68,14 @@ class Engine:
             question.language if question.certainty >= SURE_OF_LANGUAGE else context.language or question.language
         )
         if is_foreign(text, question):
-            return Reply(Outcome.DECLINE, language, self.say("decline_language", language), context=context)
+            return Reply(Outcome.DECLINE, language, self.replies.say("decline_language", language), context=context)
         if not any(len(w) > 1 and w.isalpha() for w in question.words):
-            return Reply(Outcome.DECLINE, language, self.say("decline_empty", language), context=context)
+            return Reply(Outcome.DECLINE, language, self.replies.say("decline_empty", language), context=context)
         verdict = self.matcher.judge(question)
         if self._is_talk(question, verdict):
             family, _, name = verdict.other.partition(":")
             if family == "talk":
-                text = self._filled(self.knowledge.talk[name].reply, language)
+                text = self.replies.filled(self.knowledge.talk[name].reply, language)
                 return Reply(Outcome.SMALLTALK, language, text, context=context)
             if family == "turn":
                 return self._turn(name, question, language, context, now)
@@ -104,44 +99,15 @@ class Engine:
             if e.kind == kind and (not words.strip() or self._speaks_of(e, wanted, concepts))
         ]  # fmt: skip
 
-    def cite(self, entry: Entry, language: str) -> tuple[Citation, ...]:
-        """The passages to show under `entry`, in the order of its evidence."""
-        found = []
-        for passage in entry.evidence:
-            if passage.context:
-                continue
-            source = self.knowledge.sources[passage.source]
-            start = source.text.index(passage.quote)
-            found.append(
-                Citation(
-                    source.id,
-                    source.locator(start, start + len(passage.quote)),
-                    passage.quote,
-                    source.label[language],
-                    self._translated(passage.translation) if language == "en" else "",
-                )
-            )
-        return tuple(found)
-
-    def say(self, phrase: str, language: str, **words: str) -> str:
-        """A phrase of phrases.yaml, filled in and typeset. {covers} and {example} are always at hand."""
-        return self._filled(self.knowledge.phrases[phrase], language, **words)
-
-    def _translated(self, text: str) -> str:
-        return self.say("translation", "en", text=text) if text else ""
-
-    def _filled(self, texts: Languages, language: str, **words: str) -> str:
-        return typeset(texts[language].format(**self._at_hand[language] | words), language)
-
     def _answer(self, id: str, language: str, question: Analysis, context: Context, now: float, score: float) -> Reply:
-        entry = self.knowledge.entries[id]
+        related = (r for r in self.knowledge.entries[id].related if r not in context.shown)
         return Reply(
             Outcome.ANSWER,
             language,
-            typeset(entry.answer[language], language),
+            self.replies.title(id, language),
+            self.replies.parts(id, language),
             id,
-            self.cite(entry, language),
-            self._suggest((r for r in entry.related if r not in context.shown), language)[:2],
+            self.replies.suggest(related, language)[:2],
             score,
             Context(id, language, about(question), (*(s for s in context.shown if s != id), id)[-20:], now),
         )
@@ -179,7 +145,7 @@ class Engine:
     def _turn(self, name: str, question: Analysis, language: str, context: Context, now: float) -> Reply:
         """A turn that needs no new entry: source, repeat, translate, more, who said that."""
         if not context.entry:
-            text = self.say("no_context", language)
+            text = self.replies.say("no_context", language)
             return Reply(Outcome.SMALLTALK, language, text, context=context)
         entry = self.knowledge.entries[context.entry]
         last = replace(question, mentions=tuple(Mention(*m) for m in context.about))  # still the subject
@@ -193,9 +159,9 @@ class Engine:
                     return self._answer(person.id, language, last, context, now, 1.0)
         reply = self._answer(entry.id, language, last, context, now, 1.0)
         if name == "source":
-            return replace(reply, statement=self.say("source_is", language))
+            return _led_by(reply, self.replies.say("source_is", language))
         if name == "who-said" and not entry.speaker:
-            return replace(reply, statement=self.say("nobody_said", language))
+            return _led_by(reply, self.replies.say("nobody_said", language))
         return reply
 
     def _more(self, entry: Entry, language: str, last: Analysis, context: Context, now: float) -> Reply:
@@ -205,41 +171,21 @@ class Engine:
             if id not in (entry.id, *context.shown) and entry.speaker != "nobody":
                 return self._answer(id, language, last, context, now, 1.0)
         rest = [r for r in entry.related if r != entry.id]
-        text = self.say("no_more" if not rest else "more", language)
-        return Reply(Outcome.SUGGEST, language, text, None, (), self._suggest(rest, language), 0.0, context)
+        text = self.replies.say("no_more" if not rest else "more", language)
+        return Reply(Outcome.SUGGEST, language, text, (), None, self.replies.suggest(rest, language), 0.0, context)
 
     def _decline(self, verdict: Verdict, question: Analysis, language: str, context: Context) -> Reply:
         first = verdict.ranking[0][1]
         near = [id for id, score in verdict.ranking[:3] if score >= first / 2]
-        outcome, offered, text = Outcome.DECLINE, near[:0], self._named(question, verdict, language)
+        outcome, offered = Outcome.DECLINE, near[:0]
+        text = self.replies.missing(question, self.matcher.profiles[verdict.entry], language)
         if text and first >= NEAR_FROM:
-            offered, text = near[:1], f"{text} {self.say('nearest', language)}"
+            offered, text = near[:1], f"{text} {self.replies.say('nearest', language)}"
         elif not text and verdict.probability >= SUGGEST_FROM and first >= KNOWN_FROM:
-            outcome, offered, text = Outcome.SUGGEST, near, self.say("suggest", language)
-        text = text or self.say("decline", language)
-        suggestions = self._suggest(offered, language)
-        return Reply(outcome, language, text, None, (), suggestions, verdict.probability, context)
-
-    def _named(self, question: Analysis, verdict: Verdict, language: str) -> str:
-        """The sentence that names what the sources lack: another year, country, company, attribute; "" if none."""
-        profile = self.matcher.profiles[verdict.entry]
-        if years := sorted(question.years - profile.years - self._source_words):
-            return self.say("decline_year", language, year=years[0])
-        for mention in question.mentions:
-            concept = self.analyst.lexicon.concepts[mention.concept]
-            if concept.label and not all(w in profile.words for w in mention.words.split()):
-                label = concept.label[language]
-                missing = _french_of(label) if language == "fr" and concept.kind != "gap" else label
-                return self.say("decline_named", language, missing=missing)
-        return ""
-
-    def example(self, language: str) -> str:
-        """A question that the bot answers: the first of the first figure, or of the first entry."""
-        entries = self.listing("figure") or list(self.knowledge.entries.values())
-        return typeset(entries[0].questions[language][0], language)
-
-    def _suggest(self, ids: Iterable[str], language: str) -> tuple[Suggestion, ...]:
-        return tuple(Suggestion(i, typeset(self.knowledge.entries[i].questions[language][0], language)) for i in ids)
+            outcome, offered, text = Outcome.SUGGEST, near, self.replies.say("suggest", language)
+        text = text or self.replies.say("decline", language)
+        suggestions = self.replies.suggest(offered, language)
+        return Reply(outcome, language, text, (), None, suggestions, verdict.probability, context)
 
     def _speaks_of(self, entry: Entry, wanted: Analysis, concepts: set[str]) -> bool:
         told = [self.analyst.analyse(t) for t in (*entry.answer.values(), *(p.quote for p in entry.evidence))]
@@ -254,17 +200,14 @@ def _curated(knowledge: Knowledge) -> list[str]:
     return texts + [q for t in knowledge.talk.values() for qs in t.questions.values() for q in qs]
 
 
+def _led_by(reply: Reply, lead: str) -> Reply:
+    """The passages of `reply` alone, after `lead`."""
+    return replace(reply, lead=lead, parts=tuple(replace(p, statement="") for p in reply.parts))
+
+
 def _target(question: Analysis, current: str) -> str:
     """The language that a request to translate names, else the other one."""
     for language, names in (("en", {"anglais", "anglaise", "english"}), ("fr", {"francais", "francaise", "french"})):
         if names & set(question.words):
             return language
     return "en" if current == "fr" else "fr"
-
-
-def _french_of(label: str) -> str:
-    """ "de" before a French noun with its article: du Sénégal, des États-Unis, de l’Algérie, d’Orange."""
-    for article, joined in (("le ", "du "), ("les ", "des "), ("la ", "de la "), ("l’", "de l’")):
-        if label.startswith(article):
-            return joined + label[len(article) :]
-    return ("d’" if label[:1].lower() in "aeiouyéèêh" else "de ") + label

@@ -22,9 +22,9 @@ from knowledge.vocabulary import LANGUAGES
 
 FAQ = Path(__file__).parent / "faq"
 SEEDS = Path(__file__).parent.parent / "seeds"
-KINDS = ("figure", "quotation", "person", "organisation", "definition", "context")
+KINDS = ("figure", "quotation", "person", "organisation", "definition", "context", "digest")
 
-_FIELDS = {"id", "kind", "questions", "answer", "evidence", "related", "speaker"}
+_FIELDS = {"id", "kind", "questions", "answer", "evidence", "related", "speaker", "entries"}
 _NOT_ENTRIES = ("sources.yaml", "phrases.yaml", "talk.yaml")
 
 
@@ -147,9 +147,8 @@ class _Reader:
 
     def _entry(self, file: str, item: Any) -> Entry | None:
         name = str(item.get("id", "?")) if isinstance(item, dict) else "?"
-        if not isinstance(item, dict) or not self._has(
-            file, name, item, ("id", "kind", "questions", "answer", "evidence")
-        ):
+        proof = "entries" if isinstance(item, dict) and item.get("kind") == "digest" else "evidence"
+        if not isinstance(item, dict) or not self._has(file, name, item, ("id", "kind", "questions", "answer", proof)):
             return None
         before = len(self.problems)
         for extra in sorted(set(item) - _FIELDS):
@@ -162,9 +161,12 @@ class _Reader:
             for language in LANGUAGES:
                 if not isinstance(item[part], dict) or not item[part].get(language):
                     self._problem(file, name, f"{part}.{language}", "is missing")
-        passages = [p for p in item["evidence"] if isinstance(p, dict) and p.get("source") and p.get("quote")]
-        if not passages or len(passages) != len(item["evidence"]):
+        evidence = item.get("evidence", [])
+        passages = [p for p in evidence if isinstance(p, dict) and p.get("source") and p.get("quote")]
+        if len(passages) != len(evidence) or (proof == "evidence" and not passages):
             self._problem(file, name, "evidence", "needs a list of passages, each with source and quote")
+        if (proof == "entries" and evidence) or (proof == "evidence" and "entries" in item):
+            self._problem(file, name, proof, "a digest has entries and no evidence; any other entry has evidence")
         if len(self.problems) > before:
             return None
         return Entry(
@@ -178,6 +180,7 @@ class _Reader:
             ),
             tuple(item.get("related", ())),
             item.get("speaker", ""),
+            tuple(item.get("entries", ())),
             file,
         )
 

@@ -40,12 +40,13 @@ class Entry:
     """One thing that the sources say, the questions it answers, and the passages that prove it."""
 
     id: str
-    kind: str  # figure, quotation, person, organisation, definition, context
+    kind: str  # figure, quotation, person, organisation, definition, context, digest
     questions: Mapping[str, tuple[str, ...]]
     answer: Languages
     evidence: tuple[Evidence, ...]
     related: tuple[str, ...] = ()
     speaker: str = ""  # a person's id, "nobody" where the source credits no one; quotations only
+    entries: tuple[str, ...] = ()  # what a digest is made of, in its order; its answer is its title
     file: str = ""
 
 
@@ -105,14 +106,37 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One entry as it is told: what it says, and the passages that say so."""
+
+    entry: str
+    statement: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """Everything that any interface needs in order to show one reply, and the context for the next turn."""
+    """Everything that any interface needs in order to show one reply, and the context for the next turn.
+
+    `lead` comes first: "no, not so", what is missing, a digest's title; then each part with its passages; then what
+    else may be asked. An answer to one question is one part without a lead.
+    """
 
     outcome: Outcome
     language: str
-    statement: str
+    lead: str = ""
+    parts: tuple[Part, ...] = ()
     entry: str | None = None
-    citations: tuple[Citation, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     score: float = 0.0
     context: Context = Context()
+
+    @property
+    def statement(self) -> str:
+        """All that is said without the passages, a paragraph for each thing said."""
+        return "\n\n".join(filter(None, [self.lead, *(p.statement for p in self.parts)]))
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The passages of all parts, each once."""
+        return tuple(dict.fromkeys(c for p in self.parts for c in p.citations))

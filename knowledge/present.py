@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from knowledge.model import Citation, Reply
+from knowledge.model import Citation, Outcome, Reply
 
 
 def as_text(reply: Reply) -> str:
     """The whole reply as a person reads it, without markup."""
-    passages = ["\n".join(cited(c)) for c in reply.citations]
-    return "\n\n".join(filter(None, [reply.statement, *passages, "\n".join(suggested(reply))]))
+    said = [text for p in reply.parts for text in (p.statement, *("\n".join(cited(c)) for c in p.citations))]
+    return "\n\n".join(filter(None, [reply.lead, *said, "\n".join(suggested(reply))]))
 
 
 def cited(citation: Citation) -> list[str]:
@@ -19,7 +19,7 @@ def cited(citation: Citation) -> list[str]:
 
 def suggested(reply: Reply) -> list[str]:
     """The questions that the bot asks back; under an answer, none."""
-    return [] if reply.citations else [f"– {s.question}" for s in reply.suggestions]
+    return [] if reply.outcome is Outcome.ANSWER else [f"– {s.question}" for s in reply.suggestions]
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

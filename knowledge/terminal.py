@@ -31,7 +31,7 @@ def converse(engine: Engine) -> int:
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     language = "en" if os.environ.get("LANG", "fr").startswith("en") else "fr"
     terminal = Terminal(engine, language, coloured=interactive and wants_colour(os.environ))
-    print(engine.say("terminal", language))
+    print(engine.replies.say("terminal", language))
     for line in _prompted(engine, language) if interactive else _piped():
         for part in terminal.respond(line):
             print(part)
@@ -69,9 +69,11 @@ class Terminal:
         yield from self._shown(reply)
 
     def _shown(self, reply: Reply) -> Iterator[str]:
-        yield f"{self._bold}{reply.statement}{self._plain}"
-        for citation in reply.citations:
-            yield from (f"{self._dim}{line}{self._plain}" for line in cited(citation))
+        for statement, citations in ((reply.lead, ()), *((p.statement, p.citations) for p in reply.parts)):
+            if statement:
+                yield f"{self._bold}{statement}{self._plain}"
+            for citation in citations:
+                yield from (f"{self._dim}{line}{self._plain}" for line in cited(citation))
         yield from suggested(reply)
 
     def _command(self, line: str) -> Iterator[str]:
@@ -79,12 +81,12 @@ class Terminal:
         kind = COMMANDS.get(command)
         language = "en" if command in ENGLISH else self.language
         if kind is None:
-            yield self.engine.say("unknown_command", language, command=command)
+            yield self.engine.replies.say("unknown_command", language, command=command)
         elif kind == "language":
             self.language = words.strip() if words.strip() in LANGUAGES else {"fr": "en", "en": "fr"}[self.language]
-            yield self.engine.say("language_set", self.language)
+            yield self.engine.replies.say("language_set", self.language)
         elif kind == "help":
-            yield self.engine.say("help", language)
+            yield self.engine.replies.say("help", language)
         elif kind == "sources":
             for source in self.engine.knowledge.sources.values():
                 yield f"{self._bold}{source.label[language]}{self._plain}"
@@ -95,10 +97,10 @@ class Terminal:
     def _list(self, kind: str, words: str, language: str) -> Iterator[str]:
         entries = self.engine.listing(kind, words)
         if not entries:
-            yield self.engine.say("nothing_listed", language, words=words)
+            yield self.engine.replies.say("nothing_listed", language, words=words)
         for entry in entries:
             yield f"– {typeset(entry.answer[language], language)}"
-            for citation in self.engine.cite(entry, language)[:1]:
+            for citation in self.engine.replies.cite(entry, language)[:1]:
                 yield f"  {self._dim}{citation.label}, {citation.locator}{self._plain}"
 
 
@@ -108,7 +110,7 @@ def _prompted(engine: Engine, language: str) -> Iterator[str]:
     )
     while True:
         try:
-            yield session.prompt(f"{engine.say('prompt', language)} > ")
+            yield session.prompt(f"{engine.replies.say('prompt', language)} > ")
         except KeyboardInterrupt:
             continue
         except EOFError:

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 TRAINING = (
     "text", "vocabulary", "lexicon", "analysis", "conversation", "features", "learn", "load", "match", "model", "train",
 )  # fmt: skip
-PROVING = ("engine", "foreign", "check", "figures")
+PROVING = ("engine", "replies", "foreign", "check", "figures")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class Desk:
 
     def say(self, phrase: str, language: str, **words: str) -> str:
         """A phrase, filled in."""
-        return self.engine.say(phrase, language, **words)
+        return self.engine.replies.say(phrase, language, **words)
 
 
 def buttons(reply: Reply) -> InlineKeyboardMarkup | None:

@@ -61,7 +61,7 @@ class Lists:
         items = [
             (typeset(e.answer[language], language), f"{c.label}, {c.locator}")
             for e in shown
-            for c in self.desk.engine.cite(e, language)[:1]
+            for c in self.desk.engine.replies.cite(e, language)[:1]
         ]
         footer = say("page", language, page=str(page + 1), pages=str(pages)) if pages > 1 else ""
         row = [
