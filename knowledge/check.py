@@ -46,7 +46,7 @@ def prove_questions(knowledge: Knowledge, ask: Callable[[str], Reply]) -> list[P
                 field = f"questions.{language}"
                 if reply.outcome is not Outcome.ANSWER:
                     message = f'"{question}" is not answered ({reply.outcome.value}, {reply.score:.2f})'
-                elif reply.entry != entry.id:
+                elif reply.entry != entry.id and entry.id not in knowledge.entries[reply.entry or ""].covers:
                     message = f'"{question}" is answered by {reply.entry}'
                 elif reply.language != language:
                     message = f'"{question}" is taken for {reply.language}'
@@ -82,7 +82,8 @@ class Proof:
             return Problem(entry.file, entry.id, field, message, nearest)
 
         yield from self._passages(entry, problem)
-        evidence = "\n".join(p.quote for p in entry.evidence)
+        members = [self.knowledge.entries[i] for i in entry.entries if i in self.knowledge.entries]
+        evidence = "\n".join(p.quote for e in (entry, *members) for p in e.evidence)
         proven = numbers_in(evidence)
         for language, answer in entry.answer.items():
             field = f"answer.{language}"
@@ -103,7 +104,7 @@ class Proof:
                 yield problem(f"questions.{language}", f'"{questions[0]}" holds a figure of no evidence quote')
         yield from self._parity(entry, problem)
         yield from self._speaker(entry, problem)
-        for field, others in (("related", entry.related), ("entries", entry.entries)):
+        for field, others in (("related", entry.related), ("entries", entry.entries), ("covers", entry.covers)):
             for other in others:
                 if other not in self.knowledge.entries or other == entry.id:
                     yield problem(field, f'"{other}" is no other entry')

@@ -24,7 +24,7 @@ LEANING = frozenset(
 
 def leans(question: Analysis, context: Context) -> bool:
     """Whether `question` may only make sense after the last answer; noise ("asdf", "wow") leans on nothing."""
-    if not context.entry or not question.mentions:
+    if not (context.entry or context.about) or not question.mentions:
         return False
     return (
         len(question.words) <= SHORT
@@ -53,7 +53,7 @@ def readings(question: Analysis, context: Context, named: Iterable[Mention]) -> 
     own = {m.kind for m in question.mentions}
     everything = [m for m in last if m.kind not in own]
     names = [m for m in everything if m.kind in NAMES]
-    return [_with(question, c) for c in (names, everything, [m for m in named if m.kind not in own])]
+    return [lend(question, c) for c in (names, everything, [m for m in named if m.kind not in own])]
 
 
 def examples(question: Analysis, context: Context, named: Iterable[Mention]) -> list[Analysis]:
@@ -67,7 +67,8 @@ def resolve(question: Analysis, context: Context, named: Iterable[Mention]) -> A
     return readings(question, context, named)[1]
 
 
-def _with(question: Analysis, carried: list[Mention]) -> Analysis:
+def lend(question: Analysis, carried: list[Mention]) -> Analysis:
+    """`question` with what was mentioned before it."""
     words = [w for m in carried for w in m.words.split() if w not in question.words]
     mentions = dict.fromkeys([*question.mentions, *carried])
     return replace(

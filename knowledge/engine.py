@@ -7,12 +7,13 @@ silence the bot asks back. Nothing here awaits, stores or knows of Telegram.
 from dataclasses import replace
 from pathlib import Path
 
-from knowledge import check, train
+from knowledge import check, claims, train
 from knowledge.analysis import Analysis, Analyst
-from knowledge.conversation import FORGET_AFTER, about, leans, named_in, readings
+from knowledge.compound import halves, last_sentence
+from knowledge.conversation import FORGET_AFTER, about, leans, lend, named_in, readings
 from knowledge.errors import KnowledgeError
 from knowledge.foreign import is_foreign
-from knowledge.lexicon import Lexicon, Mention
+from knowledge.lexicon import NAMES, Lexicon, Mention
 from knowledge.load import FAQ, Knowledge, load
 from knowledge.match import SILENCE, Matcher, Verdict
 from knowledge.model import Context, Entry, Outcome, Reply
@@ -24,6 +25,8 @@ ANSWER_FROM = 0.60  # odds for the first entry; see docs/answers.md for what eac
 SUGGEST_FROM = 0.12  # below, the nearest entries are strangers to the question; chosen by eye, not measured
 KNOWN_FROM = 0.15  # ridge score: below, the question holds next to nothing that the entry is known by
 NEAR_FROM = 0.3  # ridge score from which the first entry is worth naming beside a decline
+ALIKE = 0.7  # share of the first score from which a second entry is as near: Morocco and Tunisia for Algeria
+UNUSUAL = 0.02  # share of an entry's questions: a concept in fewer asks for something beside it
 TALK_FROM = 0.35  # ridge score of small talk and of turns; all labels together add up to about 1
 STRANGE_IN_TALK = 0.25  # share of words that no example of the same talk holds
 SURE_OF_LANGUAGE = 3.0  # bits; below, the conversation's language is kept
@@ -70,7 +73,7 @@ class Engine:
         if is_foreign(text, question):
             return Reply(Outcome.DECLINE, language, self.replies.say("decline_language", language), context=context)
         if not any(len(w) > 1 and w.isalpha() for w in question.words):
-            return Reply(Outcome.DECLINE, language, self.replies.say("decline_empty", language), context=context)
+            return self._number(text, language, context)
         verdict = self.matcher.judge(question)
         if self._is_talk(question, verdict):
             family, _, name = verdict.other.partition(":")
@@ -81,9 +84,14 @@ class Engine:
                 return self._turn(name, question, language, context, now)
         if leans(question, context):
             question, verdict = self._in_context(question, verdict, context)
-        if verdict.probability >= self.answer_from and verdict.ranking[0][1] >= KNOWN_FROM:
-            return self._answer(verdict.entry, language, question, context, now, verdict.probability)
-        return self._decline(verdict, question, language, context)
+        if (two := self._two(text, question, verdict, language, context, now)) is not None:
+            return two
+        if not self._sure(verdict):
+            question, verdict = self._asked_last(text, question, verdict)
+        if self._sure(verdict):
+            reply = self._answer(verdict.entry, language, question, context, now, verdict.probability)
+            return self._checked(reply, text, question)
+        return self._decline(verdict, question, language, context, now)
 
     def answer(self, entry: str, language: str, context: Context = NEW, now: float = 0.0) -> Reply:
         """The reply that gives `entry`, as a link or a button asks for it. Raises KeyError for an unknown id."""
@@ -124,13 +132,17 @@ class Engine:
             allowed = max(allowed, 1)  # "merci chef": whatever the other word is
         return sum(w not in usual for w in question.words) <= allowed
 
+    def _sure(self, verdict: Verdict) -> bool:
+        """Whether the first entry may be given."""
+        return verdict.probability >= self.answer_from and verdict.ranking[0][1] >= KNOWN_FROM
+
     def _in_context(self, question: Analysis, alone: Verdict, context: Context) -> tuple[Analysis, Verdict]:
         """The first reading of a turn that can be answered, the most literal first; else the most probable."""
         best = (question, alone)
-        if alone.probability >= self.answer_from and question.of_kind("person", "organisation"):
+        if self._sure(alone) and question.of_kind("person", "organisation"):
             return best
-        named = named_in(self.knowledge.entries[context.entry], self.analyst)
-        for reading in readings(question, context, named):
+        entry = self.knowledge.entries.get(context.entry)
+        for reading in readings(question, context, named_in(entry, self.analyst) if entry else ()):
             verdict = self.matcher.judge(reading)
             if verdict.entry == context.entry and not question.of_kind(
                 "asks", "subject", "place", "organisation", "person"
@@ -138,9 +150,90 @@ class Engine:
                 continue  # nothing in it asks for the same thing again
             if verdict.probability > best[1].probability:
                 best = (reading, verdict)
-            if verdict.probability >= self.answer_from:
+            if self._sure(verdict):
                 break
         return best
+
+    def _asked_last(self, text: str, question: Analysis, verdict: Verdict) -> tuple[Analysis, Verdict]:
+        """A story and then a question: its last sentence, with the names of the story."""
+        story, asked = last_sentence(text)
+        if not story:
+            return question, verdict
+        last = self.analyst.analyse(asked, question.language)
+        names = [m for m in self.analyst.analyse(story, question.language).mentions if m.kind in NAMES]
+        reading = lend(last, [m for m in names if m.concept not in last.of_kind(*NAMES)])
+        found = self.matcher.judge(reading)
+        return (reading, found) if self._sure(found) else (question, verdict)
+
+    def _two(
+        self, text: str, question: Analysis, alone: Verdict, language: str, context: Context, now: float
+    ) -> Reply | None:
+        """Two questions in one message: both answered, or one answered and the other named as missing."""
+        if self._sure(alone) and not self._unexplained(question, alone.entry):
+            return None
+        best, odds, half = None, 0.0, None
+        for left, right in halves(text):
+            one, other = (self.analyst.analyse(part, question.language) for part in (left, right))
+            if not one.mentions or not other.mentions:
+                continue
+            pair = self._pair(one, other)
+            if pair is None:
+                continue
+            (_, first), (asked, second) = pair
+            if first.entry == second.entry or self._digests(first, second):
+                continue
+            if self._sure(second) and min(first.probability, second.probability) > odds:
+                best, odds = pair, min(first.probability, second.probability)
+            elif half is None and self.replies.missing(asked, self.matcher.profiles[second.entry], language):
+                half = pair
+        if best is not None:
+            ids = [verdict.entry for _, verdict in best]
+            reply = self._answer(ids[0], language, best[1][0], context, now, odds)
+            shown = (*(s for s in reply.context.shown if s not in ids), *ids)
+            parts = (*reply.parts, *self.replies.parts(ids[1], language))
+            return replace(reply, parts=parts, context=replace(reply.context, shown=shown))
+        if half is not None and not self._sure(alone):
+            (asked, first), (other, second) = half
+            reply = self._answer(first.entry, language, asked, context, now, first.probability)
+            lead = self.replies.missing(other, self.matcher.profiles[second.entry], language)
+            return replace(reply, outcome=Outcome.SUGGEST, entry=None, lead=lead, suggestions=())
+        return None
+
+    def _pair(self, one: Analysis, other: Analysis) -> tuple[tuple[Analysis, Verdict], tuple[Analysis, Verdict]] | None:
+        """Both halves as read after each other, the surer one first; None if neither can be answered."""
+        for first, second in ((one, other), (other, one)):
+            verdict = self.matcher.judge(first)
+            if self._sure(verdict):
+                context = Context(verdict.entry, first.language, about(first))
+                alone = self.matcher.judge(second)
+                return (first, verdict), self._in_context(second, alone, context)
+        return None
+
+    def _digests(self, *verdicts: Verdict) -> bool:
+        return any(self.knowledge.entries[v.entry].entries for v in verdicts)
+
+    def _unexplained(self, question: Analysis, entry: str) -> bool:
+        """Whether `question` holds a name or a subject that hardly any question for `entry` does."""
+        profile = self.matcher.profiles[entry]
+        wanted = question.of_kind(*NAMES, "subject", "asks")
+        return any(profile.concepts[c] < UNUSUAL * profile.size for c in wanted)
+
+    def _checked(self, reply: Reply, text: str, question: Analysis) -> Reply:
+        """`reply`, led by what it makes of the figure that `text` claims."""
+        found = claims.of_figures(text, question, self.knowledge.entries[reply.entry or ""])
+        if found is claims.Claim.NONE:
+            return reply
+        return replace(reply, lead=self.replies.say(f"claim_{found.value}", reply.language))
+
+    def _number(self, text: str, language: str, context: Context) -> Reply:
+        """A number by itself: the questions that it answers."""
+        value = claims.bare_number(text)
+        ids = [e.id for e in self.knowledge.entries.values() if value in claims.figures_of(e)] if value else []
+        if not ids:
+            return Reply(Outcome.DECLINE, language, self.replies.say("decline_empty", language), context=context)
+        suggestions = self.replies.suggest(ids[:3], language)
+        lead = self.replies.say("suggest", language)
+        return Reply(Outcome.SUGGEST, language, lead, suggestions=suggestions, context=context)
 
     def _turn(self, name: str, question: Analysis, language: str, context: Context, now: float) -> Reply:
         """A turn that needs no new entry: source, repeat, translate, more, who said that."""
@@ -174,18 +267,38 @@ class Engine:
         text = self.replies.say("no_more" if not rest else "more", language)
         return Reply(Outcome.SUGGEST, language, text, (), None, self.replies.suggest(rest, language), 0.0, context)
 
-    def _decline(self, verdict: Verdict, question: Analysis, language: str, context: Context) -> Reply:
+    def _decline(self, verdict: Verdict, question: Analysis, language: str, context: Context, now: float) -> Reply:
+        """What is missing, and the nearest that the sources do say; or questions, when one of them may be meant."""
         first = verdict.ranking[0][1]
-        near = [id for id, score in verdict.ranking[:3] if score >= first / 2]
-        outcome, offered = Outcome.DECLINE, near[:0]
-        text = self.replies.missing(question, self.matcher.profiles[verdict.entry], language)
-        if text and first >= NEAR_FROM:
-            offered, text = near[:1], f"{text} {self.replies.say('nearest', language)}"
-        elif not text and verdict.probability >= SUGGEST_FROM and first >= KNOWN_FROM:
-            outcome, offered, text = Outcome.SUGGEST, near, self.replies.say("suggest", language)
-        text = text or self.replies.say("decline", language)
-        suggestions = self.replies.suggest(offered, language)
-        return Reply(outcome, language, text, (), None, suggestions, verdict.probability, context)
+        missing = self.replies.missing(question, self.matcher.profiles[verdict.entry], language)
+        if first >= NEAR_FROM:  # "et en Tunisie ?" may follow
+            kept = tuple(m for m in about(question) if not self.analyst.lexicon.concepts[m[0]].label)
+            context = replace(context, about=kept, language=language, at=now)
+        reply = Reply(Outcome.DECLINE, language, missing, score=verdict.probability, context=context)
+        if missing:
+            return self._nearest(reply, verdict, question)
+        if verdict.probability >= SUGGEST_FROM and first >= KNOWN_FROM:
+            near = [id for id, score in verdict.ranking[:3] if score >= first / 2]
+            lead = self.replies.say("suggest", language)
+            suggestions = self.replies.suggest(near, language)
+            return replace(reply, outcome=Outcome.SUGGEST, lead=lead, suggestions=suggestions)
+        return replace(reply, lead=self.replies.say("decline", language))
+
+    def _nearest(self, reply: Reply, verdict: Verdict, question: Analysis) -> Reply:
+        """`reply` with what the sources say in place of what is missing: the passage for a claim, else questions."""
+        concepts = self.analyst.lexicon.concepts
+        missing = {m.concept for m in question.mentions if concepts[m.concept].label}
+        known = self.matcher.judge(self.analyst.analyse(claims.without(question, missing), question.language))
+        if claims.claims(question) and self._sure(known) and not self._digests(known):
+            lead = f"{reply.lead} {self.replies.say('instead', reply.language)}"
+            return replace(reply, lead=lead, parts=self.replies.parts(known.entry, reply.language))
+        best = known if self._sure(known) else verdict
+        first = best.ranking[0][1]
+        if first < NEAR_FROM:
+            return reply
+        near = [id for id, score in best.ranking[:2] if score >= first * ALIKE]
+        lead = f"{reply.lead} {self.replies.say('nearest', reply.language)}"
+        return replace(reply, lead=lead, suggestions=self.replies.suggest(near, reply.language))
 
     def _speaks_of(self, entry: Entry, wanted: Analysis, concepts: set[str]) -> bool:
         told = [self.analyst.analyse(t) for t in (*entry.answer.values(), *(p.quote for p in entry.evidence))]

@@ -1,7 +1,8 @@
 """What of a question is counted: its words, their pairs, the concepts behind them, and pairs of concepts.
 
 Concepts carry a question across languages and synonyms; pairs of concepts tell "Intelcia's revenue" from
-"Intelcia's staff" and "Klarna's revenue", which share all but one word.
+"Intelcia's staff" and "Klarna's revenue", which share all but one word. A name is also paired with every other
+word: what is asked of it may be no concept yet.
 """
 
 from itertools import combinations, pairwise
@@ -11,8 +12,10 @@ from knowledge.analysis import Analysis
 
 def features(question: Analysis) -> list[str]:
     """The features of one question, each once, in a fixed order."""
-    words = ["#" if w[0].isdigit() and len(w) < 4 else w for w in question.words]
+    words = ["#" if w[0].isdigit() and 1 < len(w) < 4 else w for w in question.words]
     concepts = sorted({m.concept for m in question.mentions})
     found = words + [f"{a} {b}" for a, b in pairwise(words)]
     found += [f"@{c}" for c in concepts] + [f"@{a}@{b}" for a, b in combinations(concepts, 2)]
+    names = sorted(question.of_kind("person", "organisation", "place"))
+    found += [f"@{name} {w}" for name in names for w in question.words if len(w) > 2]
     return list(dict.fromkeys(found))

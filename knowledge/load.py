@@ -24,7 +24,7 @@ FAQ = Path(__file__).parent / "faq"
 SEEDS = Path(__file__).parent.parent / "seeds"
 KINDS = ("figure", "quotation", "person", "organisation", "definition", "context", "digest")
 
-_FIELDS = {"id", "kind", "questions", "answer", "evidence", "related", "speaker", "entries"}
+_FIELDS = {"id", "kind", "questions", "answer", "evidence", "related", "speaker", "entries", "covers"}
 _NOT_ENTRIES = ("sources.yaml", "phrases.yaml", "talk.yaml")
 
 
@@ -181,6 +181,7 @@ class _Reader:
             tuple(item.get("related", ())),
             item.get("speaker", ""),
             tuple(item.get("entries", ())),
+            tuple(item.get("covers", ())),
             file,
         )
 

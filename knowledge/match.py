@@ -135,11 +135,12 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns of the scores are entries and which are not."""
+    """Which columns of the scores are entries, which are not, and which entries belong together."""
 
     entries: Floats  # 0 for an entry, -inf for another label
     others: Floats
     silence: Floats
+    kin: dict[int, set[int]]  # entries that answer the same question: neither is a rival of the other
 
 
 def columns(labels: tuple[str, ...], entries: Mapping[str, Entry]) -> Columns:
@@ -152,7 +153,16 @@ def columns(labels: tuple[str, ...], entries: Mapping[str, Entry]) -> Columns:
         mask([label in entries for label in labels]),
         mask([label not in entries for label in labels]),
         mask([label.startswith(SILENCE) for label in labels]),
+        {
+            at: {i for i, other in enumerate(labels) if other in entries and _kin(entries[label], entries[other])}
+            for at, label in enumerate(labels)
+            if label in entries
+        },
     )
+
+
+def _kin(one: Entry, other: Entry) -> bool:
+    return other.id in (*one.entries, *one.covers) or one.id in (*other.entries, *other.covers)
 
 
 def weigh(
@@ -169,6 +179,7 @@ def weigh(
     other_scores = scores + masks.others
     other = int(np.argmax(other_scores)) if len(labels) > len(top) and other_scores.max() > -np.inf else -1
     first = float(scores[top[0]])
+    rivals = [float(scores[i]) for i in top[1:] if i not in masks.kin[top[0]]]
     silence = float((scores + masks.silence).max())
     profile, without = known[labels[top[0]]], known.get(SILENCE, Profile(size=1))
     never = dict.fromkeys(KINDS, 0.0)
@@ -187,7 +198,7 @@ def weigh(
     silent = [np.log((without.words[w] + 0.5) / 2.0) for w in strange]
     signals = [
         first,
-        first - (float(scores[top[1]]) if len(top) > 1 else 0.0),
+        first - (rivals[0] if rivals else 0.0),
         first - (silence if silence > -np.inf else 0.0),
         *never.values(),
         sum(mute),

@@ -47,6 +47,7 @@ class Entry:
     related: tuple[str, ...] = ()
     speaker: str = ""  # a person's id, "nobody" where the source credits no one; quotations only
     entries: tuple[str, ...] = ()  # what a digest is made of, in its order; its answer is its title
+    covers: tuple[str, ...] = ()  # other entries whose questions this one answers too
     file: str = ""
 
 

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 TRAINING = (
     "text", "vocabulary", "lexicon", "analysis", "conversation", "features", "learn", "load", "match", "model", "train",
 )  # fmt: skip
-PROVING = ("engine", "replies", "foreign", "check", "figures")
+PROVING = ("engine", "compound", "claims", "replies", "foreign", "check", "figures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,8 @@ def train(entries: Mapping[str, Entry], examples: list[Example], analyst: Analys
             if labels[i] in entries or labels[i].startswith(SILENCE):
                 top, _, found = weigh(rows[i], honest[i], masks, ranker.labels, others, analyst.vocabulary)
                 signals.append(found)
-                right.append(ranker.labels[top[0]] == labels[i])
+                first = ranker.labels[top[0]]
+                right.append(first == labels[i] or labels[i] in entries[first].covers)
     return Trained(ranker, fit_gate(signals, right), known)
 
 

@@ -1,0 +1,68 @@
+"""A message that claims something, or asks whether it is so: what of it the article bears out.
+
+"Yes" is said of a figure only, and only where the passage holds that very figure; a name in the right passage may
+still stand in the wrong place ("did Intelcia buy Altice?"), so names are answered with the passage and no "yes".
+"""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from knowledge.analysis import Analysis
+from knowledge.figures import Figure, numbers_in
+from knowledge.model import Entry
+
+_ASKS = frozenset(
+    "que quoi qu quel quelle quels quelles lequel laquelle koi kel kelle dis donne cite liste "
+    "what which whats give list name tell".split()
+)
+_YEAR = range(1900, 2100)
+
+
+class Claim(StrEnum):
+    """What the evidence says of the figures that a message claims."""
+
+    NONE = "none"
+    CONFIRMED = "confirmed"
+    CONTRADICTED = "contradicted"
+
+
+def claims(question: Analysis) -> bool:
+    """Whether `question` holds no question word: a statement, or a yes-or-no question."""
+    return not question.of_kind("asks") and not _ASKS & set(question.words)
+
+
+def of_figures(text: str, question: Analysis, entry: Entry) -> Claim:
+    """How the figures that `text` claims stand to those of `entry`, which answers it."""
+    if not claims(question):
+        return Claim.NONE
+    said = [f for f in numbers_in(text) if _counts(f)]
+    proven = figures_of(entry)
+    if not said or not proven:
+        return Claim.NONE
+    if all(f.value in proven for f in said):
+        return Claim.CONFIRMED if entry.kind == "figure" else Claim.NONE
+    if any(f.value in proven for f in said) or not any(f.value >= 10 for f in said):
+        return Claim.NONE
+    return Claim.CONTRADICTED
+
+
+def figures_of(entry: Entry) -> set[Decimal]:
+    """The quantities and shares that `entry` gives; no years."""
+    return {f.value for f in numbers_in(entry.answer["fr"]) if _counts(f)}
+
+
+def without(question: Analysis, missing: set[str]) -> str:
+    """The words of `question` but those of the concepts `missing` and of years, as one text."""
+    gone = {w for m in question.mentions if m.concept in missing for w in m.words.split()} | question.years
+    return " ".join(w for w in question.words if w not in gone)
+
+
+def _counts(figure: Figure) -> bool:
+    return figure.unit in ("", "%") and not (figure.value in _YEAR and figure.value == int(figure.value))
+
+
+def bare_number(text: str) -> Decimal | None:
+    """The number that `text` is, when it is nothing else ("90 000", "24 ?", "1,6 milliard"); else None."""
+    found = numbers_in(text)
+    rest = "".join(c for i, c in enumerate(text) if not any(f.start <= i < f.end for f in found))
+    return found[0].value if len(found) == 1 and not any(c.isalpha() for c in rest) else None
