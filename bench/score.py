@@ -55,7 +55,7 @@ def single(engine: Engine, rows: list[dict[str, Any]]) -> Score:
             continue
         wanted = [row["label"], *row.get("also", [])]
         language = "" if row["style"] == "mixed" else row["lang"]
-        score.add(row["style"], _verdict(reply, wanted, language), row["q"], wanted, reply)
+        score.add(row["style"], _verdict(engine, reply, wanted, language), row["q"], wanted, reply)
     return score
 
 
@@ -66,19 +66,24 @@ def conversations(engine: Engine, rows: list[dict[str, Any]]) -> Score:
         context, before = NEW, None
         for number, turn in enumerate(row["turns"]):
             reply = engine.ask(turn["q"], context, now=float(number))
-            verdict = _turn(reply, turn["expect"], before)
+            verdict = _turn(engine, reply, turn["expect"], before)
             score.add("later turns" if number else "first turns", verdict, turn["q"], turn["expect"], reply)
             context, before = reply.context, reply if reply.outcome is Outcome.ANSWER else before
     return score
 
 
-def _verdict(reply: Reply, wanted: list[str], language: str) -> str:
+def _verdict(engine: Engine, reply: Reply, wanted: list[str], language: str) -> str:
     if reply.outcome is not Outcome.ANSWER:
         return "asked back" if reply.outcome is Outcome.SUGGEST else "declined"
-    return "right" if reply.entry in wanted and language in ("", reply.language) else "wrong"
+    given = {
+        reply.entry,
+        *(p.entry for p in reply.parts),
+        *(c for p in reply.parts for c in engine.knowledge.entries[p.entry].covers),
+    }
+    return "right" if given & set(wanted) and language in ("", reply.language) else "wrong"
 
 
-def _turn(reply: Reply, expect: list[str], before: Reply | None) -> str:
+def _turn(engine: Engine, reply: Reply, expect: list[str], before: Reply | None) -> str:
     answered = reply.outcome is Outcome.ANSWER
     same = before is not None and reply.entry == before.entry
     told = {
@@ -92,7 +97,7 @@ def _turn(reply: Reply, expect: list[str], before: Reply | None) -> str:
     }
     if any(told.get(e, False) for e in expect):
         return "right"
-    verdict = _verdict(reply, expect, "")
+    verdict = _verdict(engine, reply, expect, "")
     return "false" if verdict == "wrong" and expect == ["NONE"] else verdict
 
 

@@ -15,10 +15,12 @@ from knowledge.model import Context, Entry
 FORGET_AFTER = 600.0  # seconds: after ten minutes a group has gone on to something else
 SHORT = 7  # words: a longer question names what it is about
 
-LEANING = frozenset(
-    "et and mais but il elle ils elles lui eux leur leurs son sa ses celui celle y en ca cela ce la lequel laquelle "
-    "he she they them their his her its it that this those these there him one ones other autre autres also aussi "
-    "sinon du coup alors then so about".split()
+PRONOUNS = frozenset(
+    "il elle ils elles lui eux leur leurs son sa ses celui celle he she they them his their its it him".split()
+)
+LEANING = PRONOUNS | frozenset(
+    "et and mais but y en ca cela ce la lequel laquelle her that this those these there one ones other autre autres "
+    "also aussi sinon du coup alors then so about".split()
 )
 
 
@@ -45,26 +47,44 @@ def named_in(entry: Entry, analyst: Analyst) -> list[Mention]:
 
 
 def readings(question: Analysis, context: Context, named: Iterable[Mention]) -> list[Analysis]:
-    """Full questions that `question` may stand for, the most literal first; `named`: whom the last answer named.
+    """Full questions that `question` may stand for, the likeliest first; `named`: whom the last answer named.
 
-    With the names of the last question, with all of it that `question` does not replace, with the last answer's names.
+    A bare name asks the last question again of another thing: only with all of it that the name does not replace.
+    Else with the names of the last question; with the last answer's names where that had none of their kind ("his
+    company"); with all of the last question; with the last answer's names alone.
     """
     last = [Mention(*m) for m in context.about]
     own = {m.kind for m in question.mentions}
     everything = [m for m in last if m.kind not in own]
+    if is_bare(question):
+        return [lend(question, everything)]
     names = [m for m in everything if m.kind in NAMES]
-    return [lend(question, c) for c in (names, everything, [m for m in named if m.kind not in own])]
+    answered = [m for m in named if m.kind not in own]
+    filled = names + [m for m in answered if m.kind not in {n.kind for n in names}]
+    theirs = [m for m in filled if m.kind != "person"]  # "his company": not he
+    return [lend(question, c) for c in (filled, theirs, names, everything, answered)]
+
+
+def says_little(question: Analysis) -> bool:
+    """Whether `question` by itself says too little to be answered: a bare name, a lone question word, a pronoun."""
+    if question.of_kind(*NAMES):
+        return is_bare(question)
+    return not question.of_kind("subject") or bool(PRONOUNS & set(question.words))
+
+
+def is_bare(question: Analysis) -> bool:
+    """Whether `question` holds a name and nothing that says what is asked of it: "et la Tunisie ?"."""
+    return bool(question.of_kind(*NAMES)) and not question.of_kind("asks", "subject", "gap")
 
 
 def examples(question: Analysis, context: Context, named: Iterable[Mention]) -> list[Analysis]:
-    """The readings worth learning from: those that lend `question` no words but names."""
-    names, _, answered = readings(question, context, named)
-    return [names, answered]
+    """The readings worth learning from: those that lend `question` no words but names; all there is of a bare name."""
+    return readings(question, context, named)[:3]
 
 
 def resolve(question: Analysis, context: Context, named: Iterable[Mention]) -> Analysis:
     """The fullest reading of `question`: with everything of the last question that it does not replace."""
-    return readings(question, context, named)[1]
+    return readings(question, context, named)[-2:][0]
 
 
 def lend(question: Analysis, carried: list[Mention]) -> Analysis:

@@ -10,7 +10,7 @@ from pathlib import Path
 from knowledge import check, claims, train
 from knowledge.analysis import Analysis, Analyst
 from knowledge.compound import halves, last_sentence
-from knowledge.conversation import FORGET_AFTER, about, leans, lend, named_in, readings
+from knowledge.conversation import FORGET_AFTER, about, leans, lend, named_in, readings, says_little
 from knowledge.errors import KnowledgeError
 from knowledge.foreign import is_foreign
 from knowledge.lexicon import NAMES, Lexicon, Mention
@@ -28,7 +28,8 @@ NEAR_FROM = 0.3  # ridge score from which the first entry is worth naming beside
 ALIKE = 0.7  # share of the first score from which a second entry is as near: Morocco and Tunisia for Algeria
 UNUSUAL = 0.02  # share of an entry's questions: a concept in fewer asks for something beside it
 TALK_FROM = 0.35  # ridge score of small talk and of turns; all labels together add up to about 1
-STRANGE_IN_TALK = 0.25  # share of words that no example of the same talk holds
+STRANGE_IN_TALK = 0.25  # share of words that no example of the same talk holds, where an entry is named or likely
+STRANGER_IN_TALK = 0.5  # the same where nothing else is
 SURE_OF_LANGUAGE = 3.0  # bits; below, the conversation's language is kept
 NEW = Context()
 
@@ -127,26 +128,25 @@ class Engine:
         if verdict.other.startswith(SILENCE):
             return False
         usual = self.matcher.profiles[verdict.other].words
-        allowed = len(question.words) * STRANGE_IN_TALK
-        if verdict.other.startswith("talk:") and not question.of_kind("person", "organisation", "place", "gap"):
-            allowed = max(allowed, 1)  # "merci chef": whatever the other word is
-        return sum(w not in usual for w in question.words) <= allowed
+        strange = sum(w not in usual for w in question.words)
+        if question.of_kind(*NAMES, "gap") or self._sure(verdict):
+            return strange <= STRANGE_IN_TALK * len(question.words)
+        return strange <= max(1, STRANGER_IN_TALK * len(question.words))  # "merci chef": whatever the other word is
 
     def _sure(self, verdict: Verdict) -> bool:
         """Whether the first entry may be given."""
         return verdict.probability >= self.answer_from and verdict.ranking[0][1] >= KNOWN_FROM
 
     def _in_context(self, question: Analysis, alone: Verdict, context: Context) -> tuple[Analysis, Verdict]:
-        """The first reading of a turn that can be answered, the most literal first; else the most probable."""
-        best = (question, alone)
-        if self._sure(alone) and question.of_kind("person", "organisation"):
-            return best
+        """The first reading of a turn that can be answered, the likeliest first; else the most probable."""
+        little = says_little(question)
+        if self._sure(alone) and not little and (question.of_kind(*NAMES) or len(question.of_kind("subject")) > 1):
+            return question, alone
         entry = self.knowledge.entries.get(context.entry)
+        best = (question, replace(alone, probability=0.0) if little else alone)
         for reading in readings(question, context, named_in(entry, self.analyst) if entry else ()):
             verdict = self.matcher.judge(reading)
-            if verdict.entry == context.entry and not question.of_kind(
-                "asks", "subject", "place", "organisation", "person"
-            ):
+            if verdict.entry == context.entry and not question.of_kind("asks", "subject", *NAMES):
                 continue  # nothing in it asks for the same thing again
             if verdict.probability > best[1].probability:
                 best = (reading, verdict)
@@ -251,8 +251,8 @@ class Engine:
                 if person.kind == "person" and entry.speaker in {m.concept for m in named_in(person, self.analyst)}:
                     return self._answer(person.id, language, last, context, now, 1.0)
         reply = self._answer(entry.id, language, last, context, now, 1.0)
-        if name == "source":
-            return _led_by(reply, self.replies.say("source_is", language))
+        if name in ("source", "sure"):
+            return _led_by(reply, self.replies.say(f"{name}_is", language))
         if name == "who-said" and not entry.speaker:
             return _led_by(reply, self.replies.say("nobody_said", language))
         return reply

@@ -62,7 +62,9 @@ def fit_ranker(rows: list[list[str]], labels: list[str], groups: list[str]) -> t
     order = tuple(sorted(set(labels)))
     target = (np.array(labels)[:, None] == np.array(order)[None]).astype(np.float32)
     bias = target.mean(0)
-    inverse = _inverse(_gram(columns, len(rows)) + RIDGE * np.eye(len(rows), dtype=np.float32))
+    inverse = _gram(columns, len(rows))
+    inverse[np.diag_indices(len(rows))] += RIDGE
+    _invert(inverse)
     dual = inverse @ (target - bias)
     weights = np.array([np.array(values, np.float32) @ dual[at] for at, values in columns], np.float32)
     ranker = Ranker(order, index, rarity, weights, bias.astype(np.float32))
@@ -89,16 +91,21 @@ def _gram(columns: list[tuple[list[int], list[float]]], size: int) -> Floats:
     return gram
 
 
-def _inverse(matrix: Floats) -> Floats:
-    """The inverse of a symmetric positive definite matrix by halves: fewer steps than the general one, all products."""
+def _invert(matrix: Floats) -> None:
+    """Invert a symmetric positive definite matrix in place, by halves: all products, and little memory beside it."""
     half = len(matrix) // 2
     if half < 256:
-        return np.linalg.inv(matrix)
-    first = _inverse(matrix[:half, :half])
-    across = first @ matrix[:half, half:]
-    rest = _inverse(matrix[half:, half:] - matrix[half:, :half] @ across)
-    corner = across @ rest
-    return np.block([[first + corner @ across.T, -corner], [-corner.T, rest]])
+        matrix[:] = np.linalg.inv(matrix)
+        return
+    first, across, rest = matrix[:half, :half], matrix[:half, half:], matrix[half:, half:]
+    _invert(first)
+    through = first @ across
+    rest -= across.T @ through
+    _invert(rest)
+    np.matmul(through, rest, out=across)
+    first += across @ through.T
+    across *= -1
+    matrix[half:, :half] = across.T
 
 
 @dataclass(frozen=True, slots=True)
