@@ -48,6 +48,8 @@ def prove_questions(knowledge: Knowledge, ask: Callable[[str], Reply]) -> list[P
                     message = f'"{question}" is not answered ({reply.outcome.value}, {reply.score:.2f})'
                 elif reply.entry != entry.id and entry.id not in knowledge.entries[reply.entry or ""].covers:
                     message = f'"{question}" is answered by {reply.entry}'
+                elif len(reply.parts) > 1 and not entry.entries:
+                    message = f'"{question}" is taken for two questions'
                 elif reply.language != language:
                     message = f'"{question}" is taken for {reply.language}'
                 else:

@@ -16,6 +16,7 @@ _ASKS = frozenset(
     "what which whats give list name tell".split()
 )
 _YEAR = range(1900, 2100)
+SHORT = 14  # words: in a longer message the figure may be about anything ("I have ten minutes")
 
 
 class Claim(StrEnum):
@@ -33,7 +34,7 @@ def claims(question: Analysis) -> bool:
 
 def of_figures(text: str, question: Analysis, entry: Entry) -> Claim:
     """How the figures that `text` claims stand to those of `entry`, which answers it."""
-    if not claims(question):
+    if not claims(question) or len(question.words) > SHORT:
         return Claim.NONE
     said = [f for f in numbers_in(text) if _counts(f)]
     proven = figures_of(entry)

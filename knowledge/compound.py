@@ -6,11 +6,18 @@ said once ("le CA") counts for both. Whether the halves are questions is for the
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+
+from knowledge.analysis import Analysis
+from knowledge.lexicon import NAMES
 
 MOST = 60  # words: a pasted paragraph is no pair of questions
+WHAT = frozenset("que quoi qu quel quelle quels quelles what which koi".split())
+TERSE = 6  # words: "intelcia revenue & headcount" asks without a question word
+TOPIC = 3  # words
 _JOINT = re.compile(
     r"\s*[?!;]+\s+|\s*,\s*(?:et|and|puis|then|ainsi que)?\s*|\.\s+(?=\w)"
-    r"|\s+(?:et|and|&|\+|vs\.?|versus|ou|or|puis|then|ainsi que|as well as|plus|also|aussi|contre|against)\s+",
+    r"|\s+(?:et|and|&|\+|vs\.?|versus|ou|or|puis|then|ainsi que|as well as|also|aussi|contre|against)\s+",
     re.IGNORECASE,
 )
 
@@ -23,6 +30,48 @@ def halves(text: str) -> Iterator[tuple[str, str]]:
         left, right = text[: joint.start()].strip(), text[joint.end() :].strip()
         if left and right:
             yield left, right
+
+
+def apart(question: Analysis) -> list[Analysis]:
+    """`question` once for each of the names, or years, of one kind that it holds; [] if no kind has two or three."""
+    for kind in NAMES:
+        names = list(dict.fromkeys(m.concept for m in question.mentions if m.kind == kind))
+        if 2 <= len(names) <= 3:
+            return [_without(question, set(names) - {name}) for name in names]
+    years = [w for w in question.words if w in question.years]
+    if len(years) == 2:
+        return [_drop(question, {year}) for year in reversed(years)]
+    return []
+
+
+def _without(question: Analysis, concepts: set[str]) -> Analysis:
+    kept = tuple(m for m in question.mentions if m.concept not in concepts)
+    gone = {w for m in question.mentions if m.concept in concepts for w in m.words.split()}
+    return replace(_drop(question, gone - {w for m in kept for w in m.words.split()}), mentions=kept)
+
+
+def _drop(question: Analysis, words: set[str]) -> Analysis:
+    kept = tuple(w for w in question.words if w not in words)
+    return replace(question, words=kept, years=question.years - words)
+
+
+def is_question(half: Analysis) -> bool:
+    """Whether `half` may be a question by itself: it asks, or names what it is about."""
+    return bool(half.of_kind("asks", *NAMES)) or bool(WHAT & set(half.words))
+
+
+def asks_itself(half: Analysis) -> bool:
+    """Whether `half` has a question word and something that it asks of: more than "... and when?"."""
+    return (
+        bool(half.of_kind("asks") or WHAT & set(half.words))
+        and bool(half.of_kind("subject", *NAMES))
+        and len(half.words) >= TOPIC
+    )
+
+
+def is_topic(half: Analysis) -> bool:
+    """Whether `half` is a name and hardly more: "Kotbi, ...", "... according to Kotbi"."""
+    return bool(half.of_kind(*NAMES)) and not half.of_kind("asks") and len(half.words) <= TOPIC
 
 
 def last_sentence(text: str) -> tuple[str, str]:

@@ -4,12 +4,14 @@ A wrong figure costs more than a silence, so an entry is given only when the odd
 silence the bot asks back. Nothing here awaits, stores or knows of Telegram.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 
 from knowledge import check, claims, train
 from knowledge.analysis import Analysis, Analyst
-from knowledge.compound import halves, last_sentence
+from knowledge.compound import TERSE, apart, asks_itself, halves, is_question, is_topic, last_sentence
 from knowledge.conversation import FORGET_AFTER, about, leans, lend, named_in, readings, says_little
 from knowledge.errors import KnowledgeError
 from knowledge.foreign import is_foreign
@@ -26,7 +28,7 @@ SUGGEST_FROM = 0.12  # below, the nearest entries are strangers to the question;
 KNOWN_FROM = 0.15  # ridge score: below, the question holds next to nothing that the entry is known by
 NEAR_FROM = 0.3  # ridge score from which the first entry is worth naming beside a decline
 ALIKE = 0.7  # share of the first score from which a second entry is as near: Morocco and Tunisia for Algeria
-UNUSUAL = 0.02  # share of an entry's questions: a concept in fewer asks for something beside it
+BESIDE = 0.08  # share of an entry's questions: a concept in fewer of them asks for something beside it
 TALK_FROM = 0.35  # ridge score of small talk and of turns; all labels together add up to about 1
 STRANGE_IN_TALK = 0.25  # share of words that no example of the same talk holds, where an entry is named or likely
 STRANGER_IN_TALK = 0.5  # the same where nothing else is
@@ -169,54 +171,61 @@ class Engine:
         self, text: str, question: Analysis, alone: Verdict, language: str, context: Context, now: float
     ) -> Reply | None:
         """Two questions in one message: both answered, or one answered and the other named as missing."""
-        if self._sure(alone) and not self._unexplained(question, alone.entry):
-            return None
-        best, odds, half = None, 0.0, None
-        for left, right in halves(text):
-            one, other = (self.analyst.analyse(part, question.language) for part in (left, right))
-            if not one.mentions or not other.mentions:
+        sure = self._sure(alone)
+        for pair in self._pairs(text, question):
+            (asked, first), (other, second) = pair
+            if second.entry == alone.entry and self._sure(second):  # it leads
+                (asked, first), (other, second) = (other, second), (asked, first)
+            found = {first.entry, second.entry}
+            whole = {alone.entry, *self.knowledge.entries[alone.entry].covers} if sure else set()
+            if found <= whole or self._digests(first, second) or (len(found) == 1 and self._sure(second)):
                 continue
-            pair = self._pair(one, other)
-            if pair is None:
+            plainly = asks_itself(asked) and asks_itself(other)
+            if sure and not plainly and not self._beside(alone.entry, other):
                 continue
-            (_, first), (asked, second) = pair
-            if first.entry == second.entry or self._digests(first, second):
+            missing = self.replies.missing(other, self.matcher.profiles[second.entry], language)
+            if not self._sure(second) and (not missing or (sure and not plainly)):
                 continue
-            if self._sure(second) and min(first.probability, second.probability) > odds:
-                best, odds = pair, min(first.probability, second.probability)
-            elif half is None and self.replies.missing(asked, self.matcher.profiles[second.entry], language):
-                half = pair
-        if best is not None:
-            ids = [verdict.entry for _, verdict in best]
-            reply = self._answer(ids[0], language, best[1][0], context, now, odds)
-            shown = (*(s for s in reply.context.shown if s not in ids), *ids)
-            parts = (*reply.parts, *self.replies.parts(ids[1], language))
+            odds = min(first.probability, second.probability) if self._sure(second) else first.probability
+            reply = self._answer(first.entry, language, asked, context, now, odds)
+            if not self._sure(second):
+                outcome = Outcome.ANSWER if sure else Outcome.SUGGEST
+                return replace(
+                    reply, outcome=outcome, entry=reply.entry if sure else None, lead=missing, suggestions=()
+                )
+            shown = (*(s for s in reply.context.shown if s != second.entry), second.entry)
+            parts = (*reply.parts, *self.replies.parts(second.entry, language))
             return replace(reply, parts=parts, context=replace(reply.context, shown=shown))
-        if half is not None and not self._sure(alone):
-            (asked, first), (other, second) = half
-            reply = self._answer(first.entry, language, asked, context, now, first.probability)
-            lead = self.replies.missing(other, self.matcher.profiles[second.entry], language)
-            return replace(reply, outcome=Outcome.SUGGEST, entry=None, lead=lead, suggestions=())
         return None
 
-    def _pair(self, one: Analysis, other: Analysis) -> tuple[tuple[Analysis, Verdict], tuple[Analysis, Verdict]] | None:
-        """Both halves as read after each other, the surer one first; None if neither can be answered."""
-        for first, second in ((one, other), (other, one)):
-            verdict = self.matcher.judge(first)
-            if self._sure(verdict):
-                context = Context(verdict.entry, first.language, about(first))
-                alone = self.matcher.judge(second)
-                return (first, verdict), self._in_context(second, alone, context)
-        return None
+    def _pairs(self, text: str, question: Analysis) -> Iterator[tuple[tuple[Analysis, Verdict], ...]]:
+        """Ways to read a message as two questions of which the first can be answered: those with two answers first."""
+        found = []
+        readings = [(r, self.matcher.judge(r)) for r in apart(question)]
+        found += [(a, b) for a, b in permutations(readings, 2) if self._sure(a[1])]
+        for left, right in halves(text):
+            one, other = (self.analyst.analyse(part, question.language) for part in (left, right))
+            if not one.mentions or not other.mentions or len(question.mentions) > len(one.mentions + other.mentions):
+                continue  # nothing is asked, or a name is cut in two
+            if not all(is_question(part) or len(question.words) <= TERSE for part in (one, other)):
+                continue
+            if any(is_topic(a) and not b.of_kind(*NAMES) for a, b in ((one, other), (other, one))):
+                continue  # "Kotbi, il dit quoi ?" is one question
+            for first, second in ((one, other), (other, one)):
+                verdict = self.matcher.judge(first)
+                if self._sure(verdict):
+                    context = Context(verdict.entry, first.language, about(first))
+                    found.append(((first, verdict), self._in_context(second, self.matcher.judge(second), context)))
+        return iter(sorted(found, key=lambda pair: -min(pair[0][1].probability, pair[1][1].probability)))
+
+    def _beside(self, entry: str, half: Analysis) -> bool:
+        """Whether `half` speaks of something that questions for `entry` hardly ever do."""
+        profile = self.matcher.profiles[entry]
+        own = [m.concept for m in half.mentions if m.kind in (*NAMES, "subject", "asks")]
+        return any(profile.concepts[c] < BESIDE * profile.size for c in own)
 
     def _digests(self, *verdicts: Verdict) -> bool:
         return any(self.knowledge.entries[v.entry].entries for v in verdicts)
-
-    def _unexplained(self, question: Analysis, entry: str) -> bool:
-        """Whether `question` holds a name or a subject that hardly any question for `entry` does."""
-        profile = self.matcher.profiles[entry]
-        wanted = question.of_kind(*NAMES, "subject", "asks")
-        return any(profile.concepts[c] < UNUSUAL * profile.size for c in wanted)
 
     def _checked(self, reply: Reply, text: str, question: Analysis) -> Reply:
         """`reply`, led by what it makes of the figure that `text` claims."""
@@ -278,6 +287,11 @@ class Engine:
         if missing:
             return self._nearest(reply, verdict, question)
         if verdict.probability >= SUGGEST_FROM and first >= KNOWN_FROM:
+            if claims.claims(question) and first >= NEAR_FROM and not self._digests(verdict):
+                lead = self.replies.say("claim_unsure", language)
+                return replace(
+                    reply, outcome=Outcome.SUGGEST, lead=lead, parts=self.replies.parts(verdict.entry, language)
+                )
             near = [id for id, score in verdict.ranking[:3] if score >= first / 2]
             lead = self.replies.say("suggest", language)
             suggestions = self.replies.suggest(near, language)

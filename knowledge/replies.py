@@ -12,6 +12,9 @@ from knowledge.model import Citation, Entry, Languages, Part, Suggestion
 from knowledge.text import typeset, words
 
 
+UNUSUAL = 0.03  # share of an entry's questions: a thing that fewer of them name is not what the entry is about
+
+
 class Replies:
     """Puts one folder of knowledge into words."""
 
@@ -82,7 +85,7 @@ class Replies:
             return self.say("decline_year", language, year=years[0])
         for mention in question.mentions:
             concept = self.analyst.lexicon.concepts[mention.concept]
-            if concept.label and not all(w in profile.words for w in mention.words.split()):
+            if concept.label and profile.concepts[concept.id] < UNUSUAL * profile.size:
                 label = concept.label[language]
                 named = _french_of(label) if language == "fr" and concept.kind != "gap" else label
                 return self.say("decline_named", language, missing=named)
