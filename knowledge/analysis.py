@@ -6,7 +6,7 @@ Shorthand is expanded and spelling is mended before anything is matched, and eve
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from knowledge.lexicon import Lexicon, Mention
@@ -36,6 +36,13 @@ class Analysis:
     def of_kind(self, *kinds: str) -> set[str]:
         """The ids of the mentioned concepts of these kinds."""
         return {m.concept for m in self.mentions if m.kind in kinds}
+
+    def without(self, concepts: set[str]) -> "Analysis":
+        """The question without the words that stand for `concepts` and for nothing else."""
+        kept = tuple(m for m in self.mentions if m.concept not in concepts)
+        gone = {w for m in self.mentions if m.concept in concepts for w in m.words.split()}
+        gone -= {w for m in kept for w in m.words.split()}
+        return replace(self, words=tuple(w for w in self.words if w not in gone), mentions=kept)
 
 
 class Analyst:

@@ -4,11 +4,14 @@
 still stand in the wrong place ("did Intelcia buy Altice?"), so names are answered with the passage and no "yes".
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 
 from knowledge.analysis import Analysis
 from knowledge.figures import Figure, numbers_in
+from knowledge.lexicon import NAMES
 from knowledge.model import Entry
 
 _ASKS = frozenset(
@@ -52,10 +55,13 @@ def figures_of(entry: Entry) -> set[Decimal]:
     return {f.value for f in numbers_in(entry.answer["fr"]) if _counts(f)}
 
 
-def without(question: Analysis, missing: set[str]) -> str:
-    """The words of `question` but those of the concepts `missing` and of years, as one text."""
-    gone = {w for m in question.mentions if m.concept in missing for w in m.words.split()} | question.years
-    return " ".join(w for w in question.words if w not in gone)
+def weaker(claim: Analysis) -> Iterator[Analysis]:
+    """`claim` without one of the names that it holds, and without its numbers: what may be said in its place."""
+    for concept in sorted(claim.of_kind(*NAMES)):
+        yield claim.without({concept})
+    if claim.numbers:
+        kept = tuple(w for w in claim.words if w not in claim.numbers)
+        yield replace(claim, words=kept, numbers=(), years=frozenset())
 
 
 def _counts(figure: Figure) -> bool:

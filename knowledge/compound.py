@@ -37,17 +37,11 @@ def apart(question: Analysis) -> list[Analysis]:
     for kind in NAMES:
         names = list(dict.fromkeys(m.concept for m in question.mentions if m.kind == kind))
         if 2 <= len(names) <= 3:
-            return [_without(question, set(names) - {name}) for name in names]
+            return [question.without(set(names) - {name}) for name in names]
     years = [w for w in question.words if w in question.years]
     if len(years) == 2:
         return [_drop(question, {year}) for year in reversed(years)]
     return []
-
-
-def _without(question: Analysis, concepts: set[str]) -> Analysis:
-    kept = tuple(m for m in question.mentions if m.concept not in concepts)
-    gone = {w for m in question.mentions if m.concept in concepts for w in m.words.split()}
-    return replace(_drop(question, gone - {w for m in kept for w in m.words.split()}), mentions=kept)
 
 
 def _drop(question: Analysis, words: set[str]) -> Analysis:

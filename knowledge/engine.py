@@ -279,40 +279,38 @@ class Engine:
     def _decline(self, verdict: Verdict, question: Analysis, language: str, context: Context, now: float) -> Reply:
         """What is missing, and the nearest that the sources do say; or questions, when one of them may be meant."""
         first = verdict.ranking[0][1]
-        missing = self.replies.missing(question, self.matcher.profiles[verdict.entry], language)
         if first >= NEAR_FROM:  # "et en Tunisie ?" may follow
             kept = tuple(m for m in about(question) if not self.analyst.lexicon.concepts[m[0]].label)
             context = replace(context, about=kept, language=language, at=now)
-        reply = Reply(Outcome.DECLINE, language, missing, score=verdict.probability, context=context)
-        if missing:
-            return self._nearest(reply, verdict, question)
-        if verdict.probability >= SUGGEST_FROM and first >= KNOWN_FROM:
-            if claims.claims(question) and first >= NEAR_FROM and not self._digests(verdict):
-                lead = self.replies.say("claim_unsure", language)
-                return replace(
-                    reply, outcome=Outcome.SUGGEST, lead=lead, parts=self.replies.parts(verdict.entry, language)
-                )
+        reply = Reply(Outcome.DECLINE, language, score=verdict.probability, context=context)
+        missing = self.replies.missing(question, self.matcher.profiles[verdict.entry], language)
+        likely = not missing and verdict.probability >= SUGGEST_FROM and first >= KNOWN_FROM
+        if claims.claims(question) and (told := self._in_its_place(question, verdict, likely)):
+            lead = (
+                f"{missing} {self.replies.say('instead', language)}"
+                if missing
+                else self.replies.say("unlike", language)
+            )
+            outcome = Outcome.SUGGEST if likely else Outcome.DECLINE
+            return replace(reply, outcome=outcome, lead=lead, parts=self.replies.parts(told, language))
+        if likely:
             near = [id for id, score in verdict.ranking[:3] if score >= first / 2]
-            lead = self.replies.say("suggest", language)
             suggestions = self.replies.suggest(near, language)
+            lead = self.replies.say("suggest", language)
             return replace(reply, outcome=Outcome.SUGGEST, lead=lead, suggestions=suggestions)
-        return replace(reply, lead=self.replies.say("decline", language))
+        if not missing or first < NEAR_FROM:
+            return replace(reply, lead=missing or self.replies.say("decline", language))
+        near = [id for id, score in verdict.ranking[:2] if score >= first * ALIKE]
+        lead = f"{missing} {self.replies.say('nearest', language)}"
+        return replace(reply, lead=lead, suggestions=self.replies.suggest(near, language))
 
-    def _nearest(self, reply: Reply, verdict: Verdict, question: Analysis) -> Reply:
-        """`reply` with what the sources say in place of what is missing: the passage for a claim, else questions."""
-        concepts = self.analyst.lexicon.concepts
-        missing = {m.concept for m in question.mentions if concepts[m.concept].label}
-        known = self.matcher.judge(self.analyst.analyse(claims.without(question, missing), question.language))
-        if claims.claims(question) and self._sure(known) and not self._digests(known):
-            lead = f"{reply.lead} {self.replies.say('instead', reply.language)}"
-            return replace(reply, lead=lead, parts=self.replies.parts(known.entry, reply.language))
-        best = known if self._sure(known) else verdict
-        first = best.ranking[0][1]
-        if first < NEAR_FROM:
-            return reply
-        near = [id for id, score in best.ranking[:2] if score >= first * ALIKE]
-        lead = f"{reply.lead} {self.replies.say('nearest', reply.language)}"
-        return replace(reply, lead=lead, suggestions=self.replies.suggest(near, reply.language))
+    def _in_its_place(self, claim: Analysis, verdict: Verdict, likely: bool) -> str:
+        """The entry that tells what the sources say in place of `claim`: the surest without one of its names; or ""."""
+        readings = [self.matcher.judge(reading) for reading in claims.weaker(claim)]
+        sure = [v for v in readings if self._sure(v) and not self._digests(v)]
+        if sure:
+            return max(sure, key=lambda v: v.probability).entry
+        return verdict.entry if likely and verdict.ranking[0][1] >= NEAR_FROM and not self._digests(verdict) else ""
 
     def _speaks_of(self, entry: Entry, wanted: Analysis, concepts: set[str]) -> bool:
         told = [self.analyst.analyse(t) for t in (*entry.answer.values(), *(p.quote for p in entry.evidence))]

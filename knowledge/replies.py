@@ -11,7 +11,6 @@ from knowledge.match import Profile
 from knowledge.model import Citation, Entry, Languages, Part, Suggestion
 from knowledge.text import typeset, words
 
-
 UNUSUAL = 0.03  # share of an entry's questions: a thing that fewer of them name is not what the entry is about
 
 
