@@ -50,7 +50,7 @@ def prove_questions(knowledge: Knowledge, ask: Callable[[str], Reply]) -> list[P
                     message = f'"{question}" is answered by {reply.entry}'
                 elif len(reply.parts) > 1 and not entry.entries:
                     message = f'"{question}" is taken for two questions'
-                elif reply.language != language:
+                elif reply.language != language and entry.questions["fr"] != entry.questions["en"]:
                     message = f'"{question}" is taken for {reply.language}'
                 else:
                     continue
@@ -102,7 +102,9 @@ class Proof:
             for name in sorted(self._names(answer, language) - allowed):
                 yield problem(field, f"{name} is named in no evidence quote")
         for language, questions in entry.questions.items():  # the first one is shown when the bot asks back
-            if {f.value for f in numbers_in(questions[0]) if f.unit != "ordinal"} - {f.value for f in proven}:
+            if entry.kind == "figure" and {f.value for f in numbers_in(questions[0]) if f.unit != "ordinal"} - {
+                f.value for f in proven
+            }:
                 yield problem(f"questions.{language}", f'"{questions[0]}" holds a figure of no evidence quote')
         yield from self._parity(entry, problem)
         yield from self._speaker(entry, problem)

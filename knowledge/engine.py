@@ -284,7 +284,8 @@ class Engine:
             context = replace(context, about=kept, language=language, at=now)
         reply = Reply(Outcome.DECLINE, language, score=verdict.probability, context=context)
         missing = self.replies.missing(question, self.matcher.profiles[verdict.entry], language)
-        likely = not missing and verdict.probability >= SUGGEST_FROM and first >= KNOWN_FROM
+        untaught = self.matcher.ranker.letters  # a plain FAQ: asking back is all that can be done with half an idea
+        likely = not missing and first >= KNOWN_FROM and (verdict.probability >= SUGGEST_FROM or untaught)
         if claims.claims(question) and (told := self._in_its_place(question, verdict, likely)):
             lead = (
                 f"{missing} {self.replies.say('instead', language)}"

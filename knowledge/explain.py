@@ -27,7 +27,10 @@ def explain(engine: Engine, text: str) -> Iterator[str]:
     if verdict.other:
         yield f"no entry      {verdict.other} {verdict.other_score:+.2f}"
     label = engine.matcher.ranker.labels.index(verdict.entry)
-    support = sorted(engine.matcher.ranker.support(features(question), label), key=lambda item: -item[1])
+    support = sorted(
+        engine.matcher.ranker.support(features(question, engine.matcher.ranker.letters), label),
+        key=lambda item: -item[1],
+    )
     yield f"for           {', '.join(f'{name} {weight:+.2f}' for name, weight in support[:SHOWN] if weight > 0)}"
     parts = zip(SIGNALS, verdict.signals, engine.matcher.gate.parts(list(verdict.signals)), strict=True)
     against = sorted((part, name, value) for name, value, part in parts if part < 0)

@@ -29,6 +29,7 @@ class Ranker:
     rarity: Floats
     weights: Floats
     bias: Floats
+    letters: bool = False  # whether letters in a row are among the features
 
     def scores(self, features: list[str]) -> Floats:
         """One score per label, near 1 for a sure match and near 0 for none."""
@@ -45,10 +46,12 @@ class Ranker:
         return [(f, float(self.rarity[i] * self.weights[i, label]) / norm) for f, i in at]
 
 
-def fit_ranker(rows: list[list[str]], labels: list[str], groups: list[str]) -> tuple[Ranker, Floats]:
+def fit_ranker(
+    rows: list[list[str]], labels: list[str], groups: list[str], letters: bool = False
+) -> tuple[Ranker, Floats]:
     """Train on `rows` of features; also return the scores of each row as predicted without its group."""
     counts = Counter(f for row in rows for f in row)
-    rare = RARE if len(set(groups)) > 1 else 1
+    rare = 1 if letters else RARE
     names = sorted(f for f, n in counts.items() if n >= rare)
     index = {f: i for i, f in enumerate(names)}
     rarity = np.array([np.log((1 + len(rows)) / (1 + counts[f])) + 1 for f in names], np.float32)
@@ -67,7 +70,7 @@ def fit_ranker(rows: list[list[str]], labels: list[str], groups: list[str]) -> t
     _invert(inverse)
     dual = inverse @ (target - bias)
     weights = np.array([np.array(values, np.float32) @ dual[at] for at, values in columns], np.float32)
-    ranker = Ranker(order, index, rarity, weights, bias.astype(np.float32))
+    ranker = Ranker(order, index, rarity, weights, bias.astype(np.float32), letters)
     honest = np.empty_like(target)
     for group in sorted(set(groups)):
         at = [i for i, g in enumerate(groups) if g == group]

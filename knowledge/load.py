@@ -98,6 +98,7 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[Problem] = []
+        self._languages: tuple[str, ...] = LANGUAGES
         self._read: dict[str, bytes] = {}
 
     def _name(self, path: Path) -> str:
@@ -133,10 +134,11 @@ class _Reader:
 
     def entries(self) -> dict[str, Entry]:
         found: dict[str, Entry] = {}
-        for path in sorted(self.folder.glob("*.yaml")):
-            if path.name in _NOT_ENTRIES:
-                continue
-            for item in self._items(path):
+        files = [path for path in sorted(self.folder.glob("*.yaml")) if path.name not in _NOT_ENTRIES]
+        items = {path: self._items(path) for path in files}
+        self._languages = _spoken(item for path in files for item in items[path])
+        for path in files:
+            for item in items[path]:
                 with self._malformed(path.name, item):
                     entry = self._entry(path.name, item)
                     if entry and entry.id in found:
@@ -158,7 +160,7 @@ class _Reader:
         if item["kind"] not in KINDS:
             self._problem(file, name, "kind", f'"{item["kind"]}" is none of {", ".join(KINDS)}')
         for part in ("questions", "answer"):
-            for language in LANGUAGES:
+            for language in self._languages:
                 if not isinstance(item[part], dict) or not item[part].get(language):
                     self._problem(file, name, f"{part}.{language}", "is missing")
         evidence = item.get("evidence", [])
@@ -172,8 +174,8 @@ class _Reader:
         return Entry(
             name,
             item["kind"],
-            {lang: tuple(item["questions"][lang]) for lang in LANGUAGES},
-            _both(item["answer"]),
+            {lang: tuple(_in(item["questions"], lang)) for lang in LANGUAGES},
+            {lang: str(_in(item["answer"], lang)) for lang in LANGUAGES},
             tuple(
                 Evidence(p["source"], p["quote"], p.get("translation", ""), p.get("context", "").lower() == "true")
                 for p in passages
@@ -281,6 +283,19 @@ def _examples(row: Any, group: str) -> Iterator[Example]:
         language = turn["lang"] if turn.get("style") != "mixed" else ""
         yield Example(turn["q"], turn["label"], group, language, tuple(before))
         before.append((turn["q"], turn["label"]))
+
+
+def _spoken(items: Iterable[Any]) -> tuple[str, ...]:
+    """The languages that a folder's entries are in: both, unless all of them leave the same one out."""
+    questions = [
+        item["questions"] for item in items if isinstance(item, dict) and isinstance(item.get("questions"), dict)
+    ]
+    return tuple(lang for lang in LANGUAGES if any(lang in q for q in questions)) or LANGUAGES
+
+
+def _in(texts: Any, language: str) -> Any:
+    """The text in `language`; in a folder of one language, that one."""
+    return texts.get(language) or next(iter(texts.values()))
 
 
 def _both(texts: Any) -> dict[str, str]:

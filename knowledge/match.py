@@ -120,7 +120,7 @@ class Matcher:
 
     def judge(self, question: Analysis) -> Verdict:
         """Rank all entries for `question` and say how likely the first is right."""
-        scores = self.ranker.scores(features(question))
+        scores = self.ranker.scores(features(question, self.ranker.letters))
         top, other, signals = weigh(question, scores, self.columns, self.ranker.labels, self.profiles, self.vocabulary)
         labels = self.ranker.labels
         return Verdict(

@@ -25,6 +25,7 @@ from knowledge.learn import Gate, Ranker, fit_gate, fit_ranker
 from knowledge.load import Talk
 from knowledge.match import SILENCE, UNTRAINED_GATE, Matcher, Profile, columns, profiles, weigh
 from knowledge.model import Context, Entry, Example
+from knowledge.vocabulary import LANGUAGES
 
 log = logging.getLogger(__name__)
 TRAINING = (
@@ -72,6 +73,7 @@ class Cache:
                     kept["rarity"],
                     kept["weights"].astype(np.float32),
                     kept["bias"],
+                    bool(kept["letters"]),
                 )
                 seen = {
                     label: Profile(size, Counter(concepts), Counter(words), set(years))
@@ -95,6 +97,7 @@ class Cache:
                 rarity=ranker.rarity,
                 weights=ranker.weights.astype(np.float16),
                 bias=ranker.bias,
+                letters=np.array(ranker.letters),
                 gate=np.array([gate.centre, gate.scale, gate.weights]),
                 gate_bias=np.array(gate.bias),
                 profiles=np.array(json.dumps(seen)),
@@ -132,8 +135,9 @@ def train(entries: Mapping[str, Entry], examples: list[Example], analyst: Analys
     read = [(row, e.label, e.group) for e in examples for row in _read(e, entries, analyst)]
     rows, labels, groups = ([r for r, _, _ in read], [label for _, label, _ in read], [g for _, _, g in read])
     known = profiles(zip(rows, labels, strict=True), told)
-    ranker, honest = fit_ranker([features(r) for r in rows], labels, groups)
-    if not any(label.startswith(SILENCE) for label in labels):
+    plain = not any(label.startswith(SILENCE) for label in labels)
+    ranker, honest = fit_ranker([features(r, plain) for r in rows], labels, groups, plain)
+    if plain:
         return Trained(ranker, UNTRAINED_GATE, known)
     masks = columns(ranker.labels, entries)
     members = defaultdict(list)
@@ -179,7 +183,8 @@ def examples_of(entries: Iterable[Entry], talk: Iterable[Talk]) -> list[Example]
     """The curated questions, what the entries themselves say, and small talk, as examples of groups of their own."""
     found = []
     for entry in entries:
-        found += [Example(q, entry.id, "curated", lang) for lang, qs in entry.questions.items() for q in qs]
-        found += [Example(text, entry.id, "told", lang) for lang, text in entry.answer.items()]
+        for lang in LANGUAGES if entry.questions["fr"] != entry.questions["en"] else LANGUAGES[:1]:
+            found += [Example(q, entry.id, "curated", lang) for q in entry.questions[lang]]
+            found.append(Example(entry.answer[lang], entry.id, "told", lang))
         found += [Example(p.quote, entry.id, "told", "fr") for p in entry.evidence if not p.context]
     return found + [Example(q, t.label, "talk", lang) for t in talk for lang, qs in t.questions.items() for q in qs]
