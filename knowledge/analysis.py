@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from knowledge.figures import spoken_years
 from knowledge.lexicon import Lexicon, Mention
 from knowledge.text import Word, words
 from knowledge.vocabulary import LANGUAGES, RAREST, Vocabulary
@@ -72,7 +73,7 @@ class Analyst:
         lead = self._lead(typed)
         language = usual if lead == 0 else "fr" if lead > 0 else "en"
         table = self.lexicon.shorthand.get(language, {})
-        expanded = [w for word in typed for w in table.get(word.folded, (word.folded,))]
+        expanded = spoken_years([w for word in typed for w in table.get(word.folded, (word.folded,))])
         mended: list[str] = []
         corrected: list[tuple[str, str, int]] = []
         unknown: list[str] = []

@@ -17,7 +17,7 @@ TERSE = 6  # words: "intelcia revenue & headcount" asks without a question word
 TOPIC = 3  # words
 _JOINT = re.compile(
     r"\s*[?!;]+\s+|\s*,\s*(?:et|and|puis|then|ainsi que)?\s*|\.\s+(?=\w)"
-    r"|\s+(?:et|and|&|\+|vs\.?|versus|ou|or|puis|then|ainsi que|as well as|also|aussi|contre|against)\s+",
+    r"|\s+(?:et|and|&|vs\.?|versus|ou|or|puis|then|ainsi que|as well as|also|aussi|contre|against)\s+",
     re.IGNORECASE,
 )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from knowledge import check, claims, train
 from knowledge.analysis import Analysis, Analyst
-from knowledge.compound import TERSE, apart, asks_itself, halves, is_question, is_topic, last_sentence
+from knowledge.compound import TERSE, TOPIC, apart, asks_itself, halves, is_question, is_topic, last_sentence
 from knowledge.conversation import FORGET_AFTER, about, leans, lend, named_in, readings, says_little
 from knowledge.errors import KnowledgeError
 from knowledge.foreign import is_foreign
@@ -23,7 +23,7 @@ from knowledge.replies import Replies
 from knowledge.text import squeeze
 from knowledge.vocabulary import Vocabulary
 
-ANSWER_FROM = 0.60  # odds for the first entry; see docs/answers.md for what each threshold answers and misses
+ANSWER_FROM = 0.70  # odds for the first entry; see docs/answers.md for what each threshold answers and misses
 SUGGEST_FROM = 0.12  # below, the nearest entries are strangers to the question; chosen by eye, not measured
 KNOWN_FROM = 0.15  # ridge score: below, the question holds next to nothing that the entry is known by
 NEAR_FROM = 0.3  # ridge score from which the first entry is worth naming beside a decline
@@ -207,7 +207,9 @@ class Engine:
             one, other = (self.analyst.analyse(part, question.language) for part in (left, right))
             if not one.mentions or not other.mentions or len(question.mentions) > len(one.mentions + other.mentions):
                 continue  # nothing is asked, or a name is cut in two
-            if not all(is_question(part) or len(question.words) <= TERSE for part in (one, other)):
+            if len(question.words) > TERSE and (
+                len(one.words) < TOPIC or not (is_question(one) and is_question(other))
+            ):
                 continue
             if any(is_topic(a) and not b.of_kind(*NAMES) for a, b in ((one, other), (other, one))):
                 continue  # "Kotbi, il dit quoi ?" is one question

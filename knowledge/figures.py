@@ -108,6 +108,35 @@ def numbers_in(text: str) -> list[Figure]:
     return found
 
 
+def spoken_years(words: list[str]) -> list[str]:
+    """`words` (folded) with years said in words written in digits: "twenty twenty three", "deux mille six"."""
+    said: list[str] = []
+    at = 0
+    while at < len(words):
+        length, year = _spoken_year(words[at : at + 6])
+        said += [str(year)] if length else [words[at]]
+        at += length or 1
+    return said
+
+
+def _spoken_year(words: list[str]) -> tuple[int, int]:
+    """(how many words, the year) if `words` begin with a year of this century or the last; else (0, 0)."""
+    if words[:2] in (["two", "thousand"], ["deux", "mille"]):
+        length, century = 2, 2000
+    elif words[:1] in (["twenty"], ["nineteen"]):
+        length, century = 1, _UNITS[words[0]] * 100
+    else:
+        return 0, 0
+    rest = [w for w in words[length:] if w != "and"]
+    length += words[length : length + 1] == ["and"]
+    values = [_UNITS.get(w, 0) for w in rest[:2]] + [0, 0]
+    if values[0] >= 20 and 0 < values[1] < 10:
+        return length + 2, century + values[0] + values[1]
+    if values[0] >= 10 or (century == 2000 and length >= 2 and values[0]):
+        return length + 1, century + values[0]
+    return 0, 0
+
+
 def currencies_in(text: str) -> set[str]:
     """The currencies that `text` names, as symbols."""
     plain = fold(text)

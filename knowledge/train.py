@@ -27,11 +27,13 @@ from knowledge.match import SILENCE, UNTRAINED_GATE, Matcher, Profile, columns, 
 from knowledge.model import Context, Entry, Example
 from knowledge.vocabulary import LANGUAGES
 
+CURATED = 4.0  # a question that the curator wrote counts as much as so many others
 log = logging.getLogger(__name__)
 TRAINING = (
-    "text", "vocabulary", "lexicon", "analysis", "conversation", "features", "learn", "load", "match", "model", "train",
+    "text", "figures", "vocabulary", "lexicon", "analysis", "conversation", "features", "learn", "load", "match",
+    "model", "train",
 )  # fmt: skip
-PROVING = ("engine", "compound", "claims", "replies", "foreign", "check", "figures")
+PROVING = ("engine", "compound", "claims", "replies", "foreign", "check")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ def train(entries: Mapping[str, Entry], examples: list[Example], analyst: Analys
     rows, labels, groups = ([r for r, _, _ in read], [label for _, label, _ in read], [g for _, _, g in read])
     known = profiles(zip(rows, labels, strict=True), told)
     plain = not any(label.startswith(SILENCE) for label in labels)
-    ranker, honest = fit_ranker([features(r, plain) for r in rows], labels, groups, plain)
+    weigh_by = np.array([CURATED if group == "curated" else 1.0 for group in groups], np.float32)
+    ranker, honest = fit_ranker([features(r, plain) for r in rows], labels, groups, plain, weigh_by)
     if plain:
         return Trained(ranker, UNTRAINED_GATE, known)
     masks = columns(ranker.labels, entries)
