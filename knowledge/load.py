@@ -281,7 +281,7 @@ def _examples(row: Any, group: str) -> Iterator[Example]:
     before: list[tuple[str, str]] = []
     for turn in row.get("turns", [row]):
         language = turn["lang"] if turn.get("style") != "mixed" else ""
-        yield Example(turn["q"], turn["label"], group, language, tuple(before))
+        yield Example(turn["q"], turn["label"], group, language, tuple(before), turn.get("decoy", False))
         before.append((turn["q"], turn["label"]))
 
 

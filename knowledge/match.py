@@ -18,23 +18,27 @@ from knowledge.learn import Floats, Gate, Ranker
 from knowledge.model import Entry
 from knowledge.vocabulary import Vocabulary
 
-KINDS = ("place", "organisation", "person", "subject", "asks", "gap")
+NAMED = ("place", "organisation", "person")
+KINDS = (*NAMED, "subject", "asks", "gap")
 SIGNALS = (
     "score", "lead over the next entry", "lead over silence",
     *(f"{kind} never seen with this entry" for kind in KINDS),
+    "names that the sources do not hold", "the same in a plain question",
     "concepts that go with no answer", "the surest of them",
     "usual concepts missing", "share of words never seen with this entry", "the rarest of them",
     "words that go with no answer", "unknown words", "daring spelling corrections", "another year", "length",
     "words from the conversation before",
 )  # fmt: skip
 USUAL = 0.75  # a concept in so many of an entry's questions is missed when it is absent
+PASSING = 0.015  # share of an entry's questions: a concept in no more of them was mentioned in passing
+STORY = 14  # words: a longer question tells of its asker, and may name a place that it does not ask about
 LONG = 40  # words: longer questions are no likelier to be answerable
 ORDINARY = 11.0  # bits: a word rarer than this, and unexplained, is worth noticing ("hotel" has 14)
 
 
 @dataclass(slots=True)
 class Profile:
-    """What the known questions for one label hold: how many they are, their concepts, words and years."""
+    """What the known questions for one label hold: how many they are, their concepts and words; the years it tells."""
 
     size: int = 0
     concepts: Counter[str] = field(default_factory=Counter)
@@ -46,11 +50,11 @@ class Profile:
         self.size += 1
         self.concepts.update({m.concept for m in question.mentions})
         self.words.update(set(question.words))
-        self.years |= question.years
 
 
 SILENCE = "none:"  # labels of what the sources do not answer; the profile of all of them
 ANSWERED = "answered:"  # the profile of all questions that some entry answers
+TOLD = "told:"  # the profile of what the entries themselves say
 
 
 def profiles(labelled: Iterable[tuple[Analysis, str]], entries: Mapping[str, Iterable[Analysis]]) -> dict[str, Profile]:
@@ -65,6 +69,7 @@ def profiles(labelled: Iterable[tuple[Analysis, str]], entries: Mapping[str, Ite
         for text in texts:
             profile.words.update(set(text.words))
             profile.years |= text.years
+            found[TOLD].add(text)
     return dict(found)
 
 
@@ -184,11 +189,15 @@ def weigh(
     profile, without = known[labels[top[0]]], known.get(SILENCE, Profile(size=1))
     never = dict.fromkeys(KINDS, 0.0)
     answered = known.get(ANSWERED, Profile())
+    told, strangers = known.get(TOLD, Profile()), 0.0
     mute = [0.0]  # of each concept that is new to the entry: the odds that a question with it has no answer
     here = {m.concept: "place" if m.kind == "city" else m.kind for m in question.mentions if m.kind != "language"}
     for concept, kind in here.items():
-        if not profile.concepts[concept]:
-            never[kind] += 1
+        if profile.concepts[concept] <= PASSING * profile.size:
+            if kind in NAMED and not told.concepts[concept]:
+                strangers += 1
+            else:
+                never[kind] += 1
             rate, usual = (p.concepts[concept] + 0.5 for p in (without, answered))
             mute.append(max(0.0, float(np.log(rate / usual * (answered.size + 1) / (without.size + 1)))))
     missing = sum(c not in here for c, n in profile.concepts.items() if n >= USUAL * profile.size)
@@ -201,6 +210,8 @@ def weigh(
         first - (rivals[0] if rivals else 0.0),
         first - (silence if silence > -np.inf else 0.0),
         *never.values(),
+        strangers,
+        strangers if len(words) <= STORY else 0.0,
         sum(mute),
         max(mute),
         float(missing),
@@ -209,7 +220,7 @@ def weigh(
         sum(max(0.0, float(x)) for x in silent),
         float(len(question.unknown)),
         float(sum(edits > 1 for _, _, edits in question.corrected)),
-        float(len(question.years - profile.years)),
+        0.0 if question.years & profile.years else float(len(question.years)),  # "2023, not 2022" is no other year
         min(len(words), LONG) / 10,
         question.carried / max(1, len(words)),
     ]

@@ -60,6 +60,7 @@ class Example:
     group: str  # whose it is; the learner tests itself on one group at a time
     language: str = ""  # what it was written in, where that is known
     before: tuple[tuple[str, str], ...] = ()  # the conversation so far: (text, label), oldest first
+    decoy: bool = False  # looks unanswerable on purpose: teaches which entry, not when to keep silent
 
 
 @dataclass(frozen=True, slots=True)

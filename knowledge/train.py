@@ -134,9 +134,10 @@ def matcher(entries: Mapping[str, Entry], examples: list[Example], analyst: Anal
 def train(entries: Mapping[str, Entry], examples: list[Example], analyst: Analyst) -> Trained:
     """Fit the ranker on all examples, and the gate on what the ranker says of each group without that group."""
     told = _told(entries, analyst)
-    read = [(row, e.label, e.group) for e in examples for row in _read(e, entries, analyst)]
-    rows, labels, groups = ([r for r, _, _ in read], [label for _, label, _ in read], [g for _, _, g in read])
-    known = profiles(zip(rows, labels, strict=True), told)
+    read = [(row, e) for e in examples for row in _read(e, entries, analyst)]
+    rows, labels, groups = ([r for r, _ in read], [e.label for _, e in read], [e.group for _, e in read])
+    plainly = [i for i, (_, e) in enumerate(read) if not e.decoy]
+    known = profiles(((rows[i], labels[i]) for i in plainly), told)
     plain = not any(label.startswith(SILENCE) for label in labels)
     weigh_by = np.array([CURATED if group == "curated" else 1.0 for group in groups], np.float32)
     ranker, honest = fit_ranker([features(r, plain) for r in rows], labels, groups, plain, weigh_by)
@@ -144,11 +145,11 @@ def train(entries: Mapping[str, Entry], examples: list[Example], analyst: Analys
         return Trained(ranker, UNTRAINED_GATE, known)
     masks = columns(ranker.labels, entries)
     members = defaultdict(list)
-    for i, group in enumerate(groups):
-        members[group].append(i)
+    for i in plainly:
+        members[groups[i]].append(i)
     signals, right = [], []
     for group, at in members.items():
-        others = profiles(((rows[i], labels[i]) for i in range(len(rows)) if groups[i] != group), told)
+        others = profiles(((rows[i], labels[i]) for i in plainly if groups[i] != group), told)
         for i in at:
             if labels[i] in entries or labels[i].startswith(SILENCE):
                 top, _, found = weigh(rows[i], honest[i], masks, ranker.labels, others, analyst.vocabulary)
