@@ -14,7 +14,7 @@ bot: .venv/run ## run it on Telegram; needs TELEGRAM_BOT_TOKEN, from the environ
 check: .venv/run ## prove every figure, quotation and name
 	@.venv/bin/python -m knowledge check --faq $(FAQ)
 
-score: .venv/run ## how well it answers questions it was not trained on
+score: .venv/dev ## how well it answers questions it was not trained on
 	@.venv/bin/python -m bench.score
 
 test: .venv/dev lint check ## lint, types, the proof of the knowledge, the tests

@@ -112,6 +112,7 @@ def main() -> None:
         prog="python -m bench.score", description=__doc__.splitlines()[0] if __doc__ else ""
     )
     parser.add_argument("--show", action="store_true", help="print every miss")
+    parser.add_argument("--brief", action="store_true", help="without the other methods")
     parser.add_argument("--answer-from", type=float, default=ANSWER_FROM, help="another threshold")
     options = parser.parse_args()
     engine = Engine.open()
@@ -132,6 +133,11 @@ def main() -> None:
             print(f"  small talk and off-topic: false {score.share('false', CHATTER):.1%}")
         if options.show:
             print("\n".join(f"    {miss}" for miss in score.misses))
+    if not options.brief:
+        from bench.table import table  # its rivals take some seconds to import
+
+        print("\nat the same number of false answers, right answers by language and style:\n")
+        print("\n".join(table(engine, read("single.jsonl"))))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,14 @@ _ASKS = frozenset(
     "que quoi qu quel quelle quels quelles lequel laquelle koi kel kelle dis donne cite liste "
     "what which whats give list name tell".split()
 )
+_NOUNS = frozenset(  # "chiffre d'affaires" asks nothing by itself
+    "chiffre nombre figure count date mois jour annee year month day nom name lieu ville city place raison cause "
+    "reason auteur author".split()
+)
+_VERBS = frozenset(
+    "est sont etait etaient c a ont avait avaient fait font emploie vrai non hein si sur exact juste "
+    "is are was were isn aren did does do has have had right true correct made makes employs yes no".split()
+)
 _YEAR = range(1900, 2100)
 SHORT = 14  # words: in a longer message the figure may be about anything ("I have ten minutes")
 
@@ -31,8 +39,10 @@ class Claim(StrEnum):
 
 
 def claims(question: Analysis) -> bool:
-    """Whether `question` holds no question word: a statement, or a yes-or-no question."""
-    return not question.of_kind("asks") and not _ASKS & set(question.words)
+    """Whether `question` says something, or asks whether it is so: a verb, and no question word."""
+    said = set(question.words)
+    asks = any(m.kind == "asks" and m.words not in _NOUNS for m in question.mentions)
+    return bool(_VERBS & said) and not asks and not _ASKS & said
 
 
 def of_figures(text: str, question: Analysis, entry: Entry) -> Claim:

@@ -14,7 +14,7 @@ from knowledge.analysis import Analysis, Analyst
 from knowledge.compound import TERSE, TOPIC, apart, asks_itself, halves, is_question, is_topic, last_sentence
 from knowledge.conversation import FORGET_AFTER, about, leans, lend, named_in, readings, says_little
 from knowledge.errors import KnowledgeError
-from knowledge.foreign import is_foreign
+from knowledge.foreign import foreign
 from knowledge.lexicon import NAMES, Lexicon, Mention
 from knowledge.load import FAQ, Knowledge, load
 from knowledge.match import SILENCE, Matcher, Verdict
@@ -67,14 +67,17 @@ class Engine:
     def ask(self, text: str, context: Context = NEW, *, now: float = 0.0, usual: str = "fr") -> Reply:
         """The reply to `text` after `context`. `usual`: the language where neither tells; `now`: seconds."""
         text = squeeze(text)
-        if now - context.at > FORGET_AFTER or context.entry not in self.knowledge.entries:
+        if now - context.at > FORGET_AFTER or (context.entry and context.entry not in self.knowledge.entries):
             context = Context(language=context.language)  # long ago, or of an earlier version
         question = self.analyst.analyse(text, context.language or usual)
         language = (
             question.language if question.certainty >= SURE_OF_LANGUAGE else context.language or question.language
         )
-        if is_foreign(text, question):
-            return Reply(Outcome.DECLINE, language, self.replies.say("decline_language", language), context=context)
+        if (tongue := foreign(text, question)) is not None:
+            known = self.analyst.lexicon.concepts.get(tongue)
+            says = known.says if known else ""
+            lead = says or self.replies.say("decline_language", language)
+            return Reply(Outcome.DECLINE, language, lead, context=context)
         if not any(len(w) > 1 and w.isalpha() for w in question.words):
             return self._number(text, language, context)
         verdict = self.matcher.judge(question)
@@ -231,7 +234,10 @@ class Engine:
 
     def _checked(self, reply: Reply, text: str, question: Analysis) -> Reply:
         """`reply`, led by what it makes of the figure that `text` claims."""
-        found = claims.of_figures(text, question, self.knowledge.entries[reply.entry or ""])
+        id = reply.entry or ""
+        if question.years - self.matcher.profiles[id].years and question.years & self.matcher.profiles[id].years:
+            return replace(reply, lead=self.replies.missing(question, self.matcher.profiles[id], reply.language))
+        found = claims.of_figures(text, question, self.knowledge.entries[id])
         if found is claims.Claim.NONE:
             return reply
         return replace(reply, lead=self.replies.say(f"claim_{found.value}", reply.language))
@@ -281,13 +287,16 @@ class Engine:
     def _decline(self, verdict: Verdict, question: Analysis, language: str, context: Context, now: float) -> Reply:
         """What is missing, and the nearest that the sources do say; or questions, when one of them may be meant."""
         first = verdict.ranking[0][1]
-        if first >= NEAR_FROM:  # "et en Tunisie ?" may follow
-            kept = tuple(m for m in about(question) if not self.analyst.lexicon.concepts[m[0]].label)
-            context = replace(context, about=kept, language=language, at=now)
-        reply = Reply(Outcome.DECLINE, language, score=verdict.probability, context=context)
+        strangers = {m.concept for m in question.mentions if self.analyst.lexicon.concepts[m.concept].label}
+        plain = self.matcher.judge(question.without(strangers)) if strangers else verdict
         missing = self.replies.missing(question, self.matcher.profiles[verdict.entry], language)
+        if missing or first >= NEAR_FROM:  # "et en Tunisie ?" may follow
+            context = replace(context, about=about(question.without(strangers)), language=language, at=now)
+        reply = Reply(Outcome.DECLINE, language, score=verdict.probability, context=context)
         untaught = self.matcher.ranker.letters  # a plain FAQ: asking back is all that can be done with half an idea
-        likely = not missing and first >= KNOWN_FROM and (verdict.probability >= SUGGEST_FROM or untaught)
+        several = first >= NEAR_FROM and not verdict.other.startswith(SILENCE)  # "chiffre d'affaires 2023 ?": whose?
+        worth = verdict.probability >= SUGGEST_FROM or several or untaught
+        likely = not missing and first >= KNOWN_FROM and worth
         if claims.claims(question) and (told := self._in_its_place(question, verdict, likely)):
             lead = (
                 f"{missing} {self.replies.say('instead', language)}"
@@ -301,9 +310,10 @@ class Engine:
             suggestions = self.replies.suggest(near, language)
             lead = self.replies.say("suggest", language)
             return replace(reply, outcome=Outcome.SUGGEST, lead=lead, suggestions=suggestions)
-        if not missing or first < NEAR_FROM:
+        best = plain if self._sure(plain) else verdict
+        if not missing or best.ranking[0][1] < NEAR_FROM:
             return replace(reply, lead=missing or self.replies.say("decline", language))
-        near = [id for id, score in verdict.ranking[:2] if score >= first * ALIKE]
+        near = [id for id, score in best.ranking[:2] if score >= best.ranking[0][1] * ALIKE]
         lead = f"{missing} {self.replies.say('nearest', language)}"
         return replace(reply, lead=lead, suggestions=self.replies.suggest(near, language))
 

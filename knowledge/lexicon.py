@@ -19,6 +19,7 @@ class Concept:
     patterns: dict[str, tuple[str, ...]]
     label: dict[str, str] = field(default_factory=dict)
     name: str | None = None
+    says: str = ""  # of a language: that the bot does not speak it, said in it
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,8 @@ class _Reader:
                     if name in found:
                         self._problem(file, name, "id", "is a concept already")
                     patterns = {lang: tuple(item.get(lang, ())) for lang in LANGUAGES}
-                    found[name] = Concept(name, item["kind"], patterns, item.get("label", {}), item.get("name"))
+                    label, person, says = item.get("label", {}), item.get("name"), item.get("says", "")
+                    found[name] = Concept(name, item["kind"], patterns, label, person, says)
         return list(found.values())
 
     def shorthand(self) -> dict[str, dict[str, str]]:
