@@ -55,7 +55,8 @@ def _ours(engine: Engine, asked: list[Row]) -> Given:
             and told & set(_wanted(row))
             and (row["style"] == "mixed" or reply.language == row["lang"])
         )
-        entry = row["label"] if right else reply.entry or ""
+        given_wrongly = "another" if reply.outcome is Outcome.ANSWER else ""
+        entry = row["label"] if right else given_wrongly
         first = engine.matcher.judge(engine.analyst.analyse(row["q"])).entry in _wanted(row)
         given.append((entry, first))
     return given

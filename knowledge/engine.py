@@ -51,7 +51,7 @@ class Engine:
         """Load, prove and train; raises KnowledgeError with every Problem when something false could get out."""
         knowledge = load(faq)
         analyst = Analyst(Lexicon(knowledge.concepts, knowledge.shorthand), Vocabulary())
-        analyst.teach(_curated(knowledge))
+        analyst.teach(curated(knowledge))
         examples = train.examples_of(knowledge.entries.values(), knowledge.talk.values()) + knowledge.examples
         analyst.hear((e.text, e.language) for e in examples if e.language)
         if prove and (problems := check.prove(knowledge, analyst)):
@@ -332,7 +332,8 @@ class Engine:
         return bool(wanted.words) and all(any(w in t.words for t in told) for w in wanted.words)
 
 
-def _curated(knowledge: Knowledge) -> list[str]:
+def curated(knowledge: Knowledge) -> list[str]:
+    """Every text of the curator: answers, passages and questions, rightly spelled."""
     texts = [t for e in knowledge.entries.values() for t in (*e.answer.values(), *(p.quote for p in e.evidence))]
     texts += [q for e in knowledge.entries.values() for qs in e.questions.values() for q in qs]
     return texts + [q for t in knowledge.talk.values() for qs in t.questions.values() for q in qs]
