@@ -10,6 +10,7 @@ from knowledge.model import Reply
 
 MAX_TEXT = 4096  # sendMessage, editMessageText: UTF-16 code units after entities parsing
 FOLD_FROM = 350  # a longer excerpt is folded on a phone: about seven lines
+FEW = 2  # parts: a digest of more folds all its passages
 CUT = "…"
 
 
@@ -31,7 +32,8 @@ def _pieces(reply: Reply) -> list[tuple[str, str]]:
     for part in reply.parts:
         pieces.append((part.statement, "{}"))
         for citation in part.citations:
-            opening = "<blockquote expandable>" if len(citation.excerpt) > FOLD_FROM else "<blockquote>"
+            fold = len(citation.excerpt) > FOLD_FROM or len(reply.parts) > FEW
+            opening = "<blockquote expandable>" if fold else "<blockquote>"
             pieces.append(("\n".join(citation.lines), opening + "{}</blockquote>"))
             pieces.append((f"{citation.label}, {citation.locator}", "<i>{}</i>"))
             if citation.translation:
