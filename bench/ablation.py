@@ -9,11 +9,12 @@ from collections.abc import Callable
 from bench.score import NEAR, STYLES, read
 from knowledge import match, train
 from knowledge.analysis import Analysis, Analyst
-from knowledge.engine import ANSWER_FROM, curated
+from knowledge.engine import curated
 from knowledge.features import features
 from knowledge.lexicon import Lexicon
 from knowledge.load import load
 from knowledge.match import Matcher
+from knowledge.reading import ANSWER_FROM
 from knowledge.vocabulary import Vocabulary
 
 Keep = Callable[[str], bool]

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from knowledge.engine import ANSWER_FROM, NEW, Engine
+from knowledge.engine import NEW, Engine
 from knowledge.model import Outcome, Reply
+from knowledge.reading import ANSWER_FROM
 
 QUESTIONS = Path(__file__).resolve().parents[1] / "tests" / "questions"
 STYLES = ("clean", "indirect", "mixed", "noaccent", "sms", "terse", "typo", "voice")
@@ -116,7 +117,7 @@ def main() -> None:
     parser.add_argument("--answer-from", type=float, default=ANSWER_FROM, help="another threshold")
     options = parser.parse_args()
     engine = Engine.open()
-    engine.answer_from = options.answer_from
+    engine.reader.answer_from = options.answer_from
     for name, score in (("single", single(engine, read("single.jsonl"))),
                         ("conversations", conversations(engine, read("conversations.jsonl")))):  # fmt: skip
         print(f"{name}: {sum(c.total() for c in score.counts.values())} asked")

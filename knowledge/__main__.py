@@ -39,7 +39,11 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="answer one question, or with --json one a line from standard input")
     ask.add_argument("question", nargs="*", help="the question; without one, lines of standard input")
     ask.add_argument("--json", action="store_true", help="one JSON object a line, in order")
-    ask.add_argument("--explain", action="store_true", help="show what was understood and why it was answered or not")
+    ask.add_argument(
+        "--explain",
+        action="store_true",
+        help="show what was understood, what speaks for and against an answer; lines are turns of one conversation",
+    )
     ask.set_defaults(run=_ask)
     chat = commands.add_parser("chat", help="talk with the bot in the terminal")
     chat.set_defaults(run=_chat)
@@ -58,11 +62,12 @@ def _ask(engine: Engine, options: argparse.Namespace) -> int:
         if not line.strip() and not options.question and not options.json:
             continue
         chat, text = _message(line) if options.json else ("", line)
-        reply = engine.ask(text, contexts.get(chat, NEW), now=time.monotonic())
-        if chat:
-            contexts[chat] = reply.context
+        context = contexts.get(chat, NEW)
         if options.explain and not options.json:
-            print("\n".join(explain(engine, text)) + "\n")
+            print("\n".join(explain(engine, text, context)) + "\n")
+        reply = engine.ask(text, context, now=time.monotonic())
+        if chat or options.explain:
+            contexts[chat] = reply.context
         if options.json:
             print(json.dumps(present.as_json(reply), ensure_ascii=False), flush=True)
         else:

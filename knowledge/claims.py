@@ -13,6 +13,7 @@ from knowledge.analysis import Analysis
 from knowledge.figures import Figure, numbers_in
 from knowledge.lexicon import NAMES
 from knowledge.model import Entry
+from knowledge.text import words
 
 _ASKS = frozenset(
     "que quoi qu quel quelle quels quelles lequel laquelle koi kel kelle dis donne cite liste "
@@ -26,6 +27,12 @@ _VERBS = frozenset(
     "est sont etait etaient c a ont avait avaient fait font emploie vrai non hein si sur exact juste "
     "is are was were isn aren did does do has have had right true correct made makes employs yes no".split()
 )
+_POINTING = frozenset(
+    "et le la les l ce ces cet ca cela c est ct etait quoi koi que qu deja tu t as disais disait dit dis alors sinon "
+    "chiffre nombre rappelle moi sur d and the this that these those it is was what whats which figure number one you "
+    "u said say mean means again about of s so".split()
+)
+_SCALES = (Decimal(10**6), Decimal(10**9))
 _YEAR = range(1900, 2100)
 SHORT = 14  # words: in a longer message the figure may be about anything ("I have ten minutes")
 
@@ -78,8 +85,15 @@ def _counts(figure: Figure) -> bool:
     return figure.unit in ("", "%") and not (figure.value in _YEAR and figure.value == int(figure.value))
 
 
-def bare_number(text: str) -> Decimal | None:
-    """The number that `text` is, when it is nothing else ("90 000", "24 ?", "1,6 milliard"); else None."""
-    found = numbers_in(text)
-    rest = "".join(c for i, c in enumerate(text) if not any(f.start <= i < f.end for f in found))
-    return found[0].value if len(found) == 1 and not any(c.isalpha() for c in rest) else None
+def lone_figure(text: str, question: Analysis) -> Decimal | None:
+    """The figure that `text` only points at ("90 000", "24 ?", "you said 700, what was that"), else None."""
+    found = [f for f in numbers_in(text) if _counts(f)]
+    typed = "".join(" " if any(f.start <= i < f.end for f in found) else c for i, c in enumerate(text))
+    if len(found) != 1 or any(w.folded not in _POINTING for w in words(typed)):
+        return None
+    return found[0].value
+
+
+def gives(entry: Entry, figure: Decimal) -> bool:
+    """Whether `entry` gives `figure`; 734 is 734 million too."""
+    return any(figure in (f, *(f / scale for scale in _SCALES if f >= scale)) for f in figures_of(entry))

@@ -5,6 +5,7 @@ does not replace, with what the last answer named. Each reading is a full questi
 any other, so a follow-up that the sources do not answer is refused like any other.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -26,7 +27,9 @@ LEANING = PRONOUNS | frozenset(
 
 def leans(question: Analysis, context: Context) -> bool:
     """Whether `question` may only make sense after the last answer; noise ("asdf", "wow") leans on nothing."""
-    if not (context.entry or context.about) or not question.mentions:
+    if not (context.entry or context.about):
+        return False
+    if not question.mentions and not question.years and not PRONOUNS & set(question.words):
         return False
     return (
         len(question.words) <= SHORT
@@ -46,22 +49,38 @@ def named_in(entry: Entry, analyst: Analyst) -> list[Mention]:
     return [m for m in told.mentions if m.kind in ("person", "organisation")]
 
 
-def readings(question: Analysis, context: Context, named: Iterable[Mention]) -> list[Analysis]:
-    """Full questions that `question` may stand for, the likeliest first; `named`: whom the last answer named.
+def usually_asked(entries: Iterable[Entry], analyst: Analyst) -> dict[tuple[str, str], tuple[Mention, ...]]:
+    """By entry and language, what its first question asks that is asked of other entries of its kind too."""
+    titles = [(e, lang, analyst.analyse(qs[0], lang)) for e in entries for lang, qs in e.questions.items()]
+    asked = Counter((e.kind, lang, c) for e, lang, title in titles for c in {m.concept for m in title.mentions})
+    return {
+        (e.id, lang): tuple(m for m in title.mentions if asked[e.kind, lang, m.concept] > 1)
+        for e, lang, title in titles
+    }
 
-    A bare name asks the last question again of another thing: only with all of it that the name does not replace.
-    Else with the names of the last question; with the last answer's names where that had none of their kind ("his
+
+def readings(
+    question: Analysis, context: Context, named: Iterable[Mention], asked: Iterable[Mention]
+) -> list[Analysis]:
+    """Full questions that `question` may stand for, the likeliest first.
+
+    `named`: whom the last answer named; `asked`: what is usually asked of it and its like.
+    A bare name or year asks the last question again of another thing: with all of it that the name does not replace,
+    or as that answer is usually asked for. A lone question word asks more about the same thing. Else with the names
+    of the last question; with the last answer's names where that had none of their kind ("his
     company"); with all of the last question; with the last answer's names alone.
     """
     last = [Mention(*m) for m in context.about]
     own = {m.kind for m in question.mentions}
     everything = [m for m in last if m.kind not in own]
     if is_bare(question):
-        return [lend(question, everything)]
+        return [lend(question, everything), lend(question, [m for m in asked if m.kind not in own])]
     names = [m for m in everything if m.kind in NAMES]
     answered = [m for m in named if m.kind not in own]
     filled = names + [m for m in answered if m.kind not in {n.kind for n in names}]
     theirs = [m for m in filled if m.kind != "person"]  # "his company": not he
+    if not question.of_kind(*NAMES, "subject", "gap"):  # "when?" asks more about the same thing
+        return [lend(question, c) for c in (everything, filled, theirs, names, answered)]
     return [lend(question, c) for c in (filled, theirs, names, everything, answered)]
 
 
@@ -73,18 +92,21 @@ def says_little(question: Analysis) -> bool:
 
 
 def is_bare(question: Analysis) -> bool:
-    """Whether `question` holds a name and nothing that says what is asked of it: "et la Tunisie ?"."""
-    return bool(question.of_kind(*NAMES)) and not question.of_kind("asks", "subject", "gap")
+    """Whether `question` holds a name or a year and nothing that says what is asked of it: "et la Tunisie ?"."""
+    return bool(question.of_kind(*NAMES) or question.years) and not question.of_kind("asks", "subject", "gap")
 
 
-def examples(question: Analysis, context: Context, named: Iterable[Mention]) -> list[Analysis]:
+def examples(
+    question: Analysis, context: Context, named: Iterable[Mention], asked: Iterable[Mention]
+) -> list[Analysis]:
     """The readings worth learning from: those that lend `question` no words but names; all there is of a bare name."""
-    return readings(question, context, named)[:3]
+    return readings(question, context, named, asked)[:3]
 
 
-def resolve(question: Analysis, context: Context, named: Iterable[Mention]) -> Analysis:
+def resolve(question: Analysis, context: Context) -> Analysis:
     """The fullest reading of `question`: with everything of the last question that it does not replace."""
-    return readings(question, context, named)[-2:][0]
+    last = [Mention(*m) for m in context.about]
+    return lend(question, [m for m in last if m.kind not in {own.kind for own in question.mentions}])
 
 
 def lend(question: Analysis, carried: list[Mention]) -> Analysis:

@@ -4,31 +4,27 @@ A wrong figure costs more than a silence, so an entry is given only when the odd
 silence the bot asks back. Nothing here awaits, stores or knows of Telegram.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import permutations
+from decimal import Decimal
 from pathlib import Path
 
 from knowledge import check, claims, train
 from knowledge.analysis import Analysis, Analyst
-from knowledge.compound import TERSE, TOPIC, apart, asks_itself, halves, is_question, is_topic, last_sentence
-from knowledge.conversation import FORGET_AFTER, about, leans, lend, named_in, readings, says_little
+from knowledge.conversation import FORGET_AFTER, about, named_in
 from knowledge.errors import KnowledgeError
 from knowledge.foreign import foreign
 from knowledge.lexicon import NAMES, Lexicon, Mention
 from knowledge.load import FAQ, Knowledge, load
 from knowledge.match import SILENCE, Matcher, Verdict
 from knowledge.model import Context, Entry, Outcome, Reply
+from knowledge.reading import KNOWN_FROM, Reader, Reading
 from knowledge.replies import Replies
 from knowledge.text import squeeze
 from knowledge.vocabulary import Vocabulary
 
-ANSWER_FROM = 0.60  # odds for the first entry; see docs/answers.md for what each threshold answers and misses
 SUGGEST_FROM = 0.12  # below, the nearest entries are strangers to the question; chosen by eye, not measured
-KNOWN_FROM = 0.15  # ridge score: below, the question holds next to nothing that the entry is known by
 NEAR_FROM = 0.3  # ridge score from which the first entry is worth naming beside a decline
 ALIKE = 0.7  # share of the first score from which a second entry is as near: Morocco and Tunisia for Algeria
-BESIDE = 0.08  # share of an entry's questions: a concept in fewer of them asks for something beside it
 TALK_FROM = 0.35  # ridge score of small talk and of turns; all labels together add up to about 1
 STRANGE_IN_TALK = 0.25  # share of words that no example of the same talk holds, where an entry is named or likely
 STRANGER_IN_TALK = 0.5  # the same where nothing else is
@@ -43,8 +39,8 @@ class Engine:
         self.knowledge = knowledge
         self.analyst = analyst
         self.matcher = matcher
-        self.answer_from = ANSWER_FROM
         self.replies = Replies(knowledge, analyst)
+        self.reader = Reader(knowledge.entries, analyst, matcher)
 
     @classmethod
     def open(cls, faq: Path = FAQ, *, prove: bool = True) -> "Engine":
@@ -78,8 +74,10 @@ class Engine:
             says = known.says if known else ""
             lead = says or self.replies.say("decline_language", language)
             return Reply(Outcome.DECLINE, language, lead, context=context)
+        if (figure := claims.lone_figure(text, question)) is not None:
+            return self._figure(figure, language, question, context, now)
         if not any(len(w) > 1 and w.isalpha() for w in question.words):
-            return self._number(text, language, context)
+            return Reply(Outcome.DECLINE, language, self.replies.say("decline_empty", language), context=context)
         verdict = self.matcher.judge(question)
         if self._is_talk(question, verdict):
             family, _, name = verdict.other.partition(":")
@@ -88,16 +86,15 @@ class Engine:
                 return Reply(Outcome.SMALLTALK, language, text, context=context)
             if family == "turn":
                 return self._turn(name, question, language, context, now)
-        if leans(question, context):
-            question, verdict = self._in_context(question, verdict, context)
-        if (two := self._two(text, question, verdict, language, context, now)) is not None:
+        read = self.reader.after(Reading(question, verdict), context)
+        if (two := self._two(text, read, language, context, now)) is not None:
             return two
-        if not self._sure(verdict):
-            question, verdict = self._asked_last(text, question, verdict)
-        if self._sure(verdict):
-            reply = self._answer(verdict.entry, language, question, context, now, verdict.probability)
-            return self._checked(reply, text, question)
-        return self._decline(verdict, question, language, context, now)
+        if not self.reader.sure(read.verdict):
+            read = self.reader.at_last(text, read)
+        if self.reader.sure(read.verdict):
+            reply = self._answer(read.verdict.entry, language, read.question, context, now, read.verdict.probability)
+            return self._checked(reply, text, read.question)
+        return self._decline(read.verdict, read.question, language, context, now)
 
     def answer(self, entry: str, language: str, context: Context = NEW, now: float = 0.0) -> Reply:
         """The reply that gives `entry`, as a link or a button asks for it. Raises KeyError for an unknown id."""
@@ -134,118 +131,47 @@ class Engine:
             return False
         usual = self.matcher.profiles[verdict.other].words
         strange = sum(w not in usual for w in question.words)
-        if question.of_kind(*NAMES, "gap") or self._sure(verdict):
+        if question.of_kind(*NAMES, "gap") or self.reader.sure(verdict):
             return strange <= STRANGE_IN_TALK * len(question.words)
         return strange <= max(1, STRANGER_IN_TALK * len(question.words))  # "merci chef": whatever the other word is
 
-    def _sure(self, verdict: Verdict) -> bool:
-        """Whether the first entry may be given."""
-        return verdict.probability >= self.answer_from and verdict.ranking[0][1] >= KNOWN_FROM
-
-    def _in_context(self, question: Analysis, alone: Verdict, context: Context) -> tuple[Analysis, Verdict]:
-        """The first reading of a turn that can be answered, the likeliest first; else the most probable."""
-        little = says_little(question)
-        if self._sure(alone) and not little and (question.of_kind(*NAMES) or len(question.of_kind("subject")) > 1):
-            return question, alone
-        entry = self.knowledge.entries.get(context.entry)
-        best = (question, replace(alone, probability=0.0) if little else alone)
-        for reading in readings(question, context, named_in(entry, self.analyst) if entry else ()):
-            verdict = self.matcher.judge(reading)
-            if verdict.entry == context.entry and not question.of_kind("asks", "subject", *NAMES):
-                continue  # nothing in it asks for the same thing again
-            if verdict.probability > best[1].probability:
-                best = (reading, verdict)
-            if self._sure(verdict):
-                break
-        return best
-
-    def _asked_last(self, text: str, question: Analysis, verdict: Verdict) -> tuple[Analysis, Verdict]:
-        """A story and then a question: its last sentence, with the names of the story."""
-        story, asked = last_sentence(text)
-        if not story:
-            return question, verdict
-        last = self.analyst.analyse(asked, question.language)
-        names = [m for m in self.analyst.analyse(story, question.language).mentions if m.kind in NAMES]
-        reading = lend(last, [m for m in names if m.concept not in last.of_kind(*NAMES)])
-        found = self.matcher.judge(reading)
-        return (reading, found) if self._sure(found) else (question, verdict)
-
-    def _two(
-        self, text: str, question: Analysis, alone: Verdict, language: str, context: Context, now: float
-    ) -> Reply | None:
+    def _two(self, text: str, whole: Reading, language: str, context: Context, now: float) -> Reply | None:
         """Two questions in one message: both answered, or one answered and the other named as missing."""
-        sure = self._sure(alone)
-        for pair in self._pairs(text, question):
-            (asked, first), (other, second) = pair
-            if second.entry == alone.entry and self._sure(second):  # it leads
-                (asked, first), (other, second) = (other, second), (asked, first)
-            found = {first.entry, second.entry}
-            whole = {alone.entry, *self.knowledge.entries[alone.entry].covers} if sure else set()
-            if found <= whole or self._digests(first, second) or (len(found) == 1 and self._sure(second)):
-                continue
-            plainly = asks_itself(asked) and asks_itself(other)
-            if sure and not plainly and not self._beside(alone.entry, other):
-                continue
-            missing = self.replies.missing(other, self.matcher.profiles[second.entry], language)
-            if not self._sure(second) and (not missing or (sure and not plainly)):
-                continue
-            odds = min(first.probability, second.probability) if self._sure(second) else first.probability
-            reply = self._answer(first.entry, language, asked, context, now, odds)
-            if not self._sure(second):
-                outcome = Outcome.ANSWER if sure else Outcome.SUGGEST
+        sure = self.reader.sure(whole.verdict)
+        for pair in self.reader.pairs(text, whole):
+            first, second = pair.first.verdict, pair.second.verdict
+            reply = self._answer(first.entry, language, pair.first.question, context, now, first.probability)
+            if self.reader.sure(second):
+                shown = (*(s for s in reply.context.shown if s != second.entry), second.entry)
                 return replace(
-                    reply, outcome=outcome, entry=reply.entry if sure else None, lead=missing, suggestions=()
+                    reply,
+                    parts=(*reply.parts, *self.replies.parts(second.entry, language)),
+                    score=min(first.probability, second.probability),
+                    context=replace(reply.context, shown=shown),
                 )
-            shown = (*(s for s in reply.context.shown if s != second.entry), second.entry)
-            parts = (*reply.parts, *self.replies.parts(second.entry, language))
-            return replace(reply, parts=parts, context=replace(reply.context, shown=shown))
+            missing = self.replies.missing(pair.second.question, self.matcher.profiles[second.entry], language)
+            if missing and (pair.plain or not sure):
+                outcome, entry = (Outcome.ANSWER, reply.entry) if sure else (Outcome.SUGGEST, None)
+                return replace(reply, outcome=outcome, entry=entry, lead=missing, suggestions=())
         return None
-
-    def _pairs(self, text: str, question: Analysis) -> Iterator[tuple[tuple[Analysis, Verdict], ...]]:
-        """Ways to read a message as two questions of which the first can be answered: those with two answers first."""
-        found = []
-        readings = [(r, self.matcher.judge(r)) for r in apart(question)]
-        found += [(a, b) for a, b in permutations(readings, 2) if self._sure(a[1])]
-        for left, right in halves(text):
-            one, other = (self.analyst.analyse(part, question.language) for part in (left, right))
-            if not one.mentions or not other.mentions or len(question.mentions) > len(one.mentions + other.mentions):
-                continue  # nothing is asked, or a name is cut in two
-            if len(question.words) > TERSE and (
-                len(one.words) < TOPIC or not (is_question(one) and is_question(other))
-            ):
-                continue
-            if any(is_topic(a) and not b.of_kind(*NAMES) for a, b in ((one, other), (other, one))):
-                continue  # "Kotbi, il dit quoi ?" is one question
-            for first, second in ((one, other), (other, one)):
-                verdict = self.matcher.judge(first)
-                if self._sure(verdict):
-                    context = Context(verdict.entry, first.language, about(first))
-                    found.append(((first, verdict), self._in_context(second, self.matcher.judge(second), context)))
-        return iter(sorted(found, key=lambda pair: -min(pair[0][1].probability, pair[1][1].probability)))
-
-    def _beside(self, entry: str, half: Analysis) -> bool:
-        """Whether `half` speaks of something that questions for `entry` hardly ever do."""
-        profile = self.matcher.profiles[entry]
-        own = [m.concept for m in half.mentions if m.kind in (*NAMES, "subject", "asks")]
-        return any(profile.concepts[c] < BESIDE * profile.size for c in own)
-
-    def _digests(self, *verdicts: Verdict) -> bool:
-        return any(self.knowledge.entries[v.entry].entries for v in verdicts)
 
     def _checked(self, reply: Reply, text: str, question: Analysis) -> Reply:
         """`reply`, led by what it makes of the figure that `text` claims."""
         id = reply.entry or ""
-        if question.years - self.matcher.profiles[id].years and question.years & self.matcher.profiles[id].years:
-            return replace(reply, lead=self.replies.missing(question, self.matcher.profiles[id], reply.language))
+        profile = self.matcher.profiles[id]
+        if question.years - profile.years and question.years & profile.years:
+            return replace(reply, lead=self.replies.missing(question, profile, reply.language))
         found = claims.of_figures(text, question, self.knowledge.entries[id])
         if found is claims.Claim.NONE:
             return reply
         return replace(reply, lead=self.replies.say(f"claim_{found.value}", reply.language))
 
-    def _number(self, text: str, language: str, context: Context) -> Reply:
-        """A number by itself: the questions that it answers."""
-        value = claims.bare_number(text)
-        ids = [e.id for e in self.knowledge.entries.values() if value in claims.figures_of(e)] if value else []
+    def _figure(self, figure: Decimal, language: str, question: Analysis, context: Context, now: float) -> Reply:
+        """A figure by itself: the entry that told it in this conversation, or the questions that it answers."""
+        ids = [e.id for e in self.knowledge.entries.values() if claims.gives(e, figure)]
+        told = [id for id in reversed(context.shown) if id in ids]
+        if told or (context.entry and len(ids) == 1):
+            return self._answer((told or ids)[0], language, question, context, now, 1.0)
         if not ids:
             return Reply(Outcome.DECLINE, language, self.replies.say("decline_empty", language), context=context)
         suggestions = self.replies.suggest(ids[:3], language)
@@ -310,7 +236,7 @@ class Engine:
             suggestions = self.replies.suggest(near, language)
             lead = self.replies.say("suggest", language)
             return replace(reply, outcome=Outcome.SUGGEST, lead=lead, suggestions=suggestions)
-        best = plain if self._sure(plain) else verdict
+        best = plain if self.reader.sure(plain) else verdict
         if not missing or best.ranking[0][1] < NEAR_FROM:
             return replace(reply, lead=missing or self.replies.say("decline", language))
         near = [id for id, score in best.ranking[:2] if score >= best.ranking[0][1] * ALIKE]
@@ -320,10 +246,11 @@ class Engine:
     def _in_its_place(self, claim: Analysis, verdict: Verdict, likely: bool) -> str:
         """The entry that tells what the sources say in place of `claim`: the surest without one of its names; or ""."""
         readings = [self.matcher.judge(reading) for reading in claims.weaker(claim)]
-        sure = [v for v in readings if self._sure(v) and not self._digests(v)]
-        if sure:
-            return max(sure, key=lambda v: v.probability).entry
-        return verdict.entry if likely and verdict.ranking[0][1] >= NEAR_FROM and not self._digests(verdict) else ""
+        sure = [v for v in readings if self.reader.sure(v)]
+        if likely and verdict.ranking[0][1] >= NEAR_FROM:
+            sure = sure or [verdict]
+        told = [v for v in sure if not self.knowledge.entries[v.entry].entries]  # a digest tells of too much
+        return max(told, key=lambda v: v.probability).entry if told else ""
 
     def _speaks_of(self, entry: Entry, wanted: Analysis, concepts: set[str]) -> bool:
         told = [self.analyst.analyse(t) for t in (*entry.answer.values(), *(p.quote for p in entry.evidence))]

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 
-from knowledge.engine import ANSWER_FROM, SUGGEST_FROM, Engine
+from knowledge.engine import NEW, SUGGEST_FROM, Engine
 from knowledge.features import features
 from knowledge.match import SIGNALS
+from knowledge.model import Context
 
 SHOWN = 6  # features and signals each; more hides what decides
 
 
-def explain(engine: Engine, text: str) -> Iterator[str]:
-    """The lines of an explanation of `text` asked by itself."""
-    question = engine.analyst.analyse(text)
-    verdict = engine.matcher.judge(question)
+def explain(engine: Engine, text: str, context: Context = NEW) -> Iterator[str]:
+    """The lines of an explanation of `text`, asked after `context`."""
+    alone = engine.reader.judged(engine.analyst.analyse(text, context.language or "fr"))
+    read = engine.reader.after(alone, context)
+    if not engine.reader.sure(read.verdict):
+        read = engine.reader.at_last(text, read)
+    question, verdict = read.question, read.verdict
     yield f"language      {question.language} (ahead by {question.certainty:.1f} bits)"
     for short, full in question.expanded:
         yield f"shorthand     {short} → {' '.join(full)}"
@@ -22,6 +26,13 @@ def explain(engine: Engine, text: str) -> Iterator[str]:
         yield f"unknown       {', '.join(question.unknown)}"
     for mention in question.mentions:
         yield f"understood    {mention.words} = {mention.concept} ({mention.kind})"
+    if question != alone.question:
+        lent = " ".join(question.words[len(question.words) - question.carried :])
+        yield f"read as       {' '.join(question.words)}" + (f" ({lent}: from before)" if lent else "")
+    for pair in list(engine.reader.pairs(text, read))[:1]:
+        for half in (pair.first, pair.second):
+            asked, found = " ".join(half.question.words), half.verdict
+            yield f"in two        {asked} = {found.entry if engine.reader.sure(found) else 'no answer'}"
     for entry, score in verdict.ranking[:3]:
         yield f"candidate     {entry} {score:+.2f}"
     if verdict.other:
@@ -37,6 +48,9 @@ def explain(engine: Engine, text: str) -> Iterator[str]:
     for part, name, value in against[:SHOWN]:
         yield f"against       {name}: {value:.2f} ({part:+.2f})"
     odds = verdict.probability
-    deed = "answer" if odds >= ANSWER_FROM else "ask back" if odds >= SUGGEST_FROM else "decline"
-    yield f"reply         {engine.ask(text).outcome.value}"
-    yield f"odds          {odds:.2f}: {deed} (answer from {ANSWER_FROM:.2f}, ask back from {SUGGEST_FROM:.2f})"
+    least = engine.reader.answer_from
+    deed = "answer" if odds >= least else "ask back" if odds >= SUGGEST_FROM else "decline"
+    reply = engine.ask(text, context)
+    given = ", ".join(p.entry for p in reply.parts)
+    yield f"reply         {reply.outcome.value}{': ' + given if given else ''}"
+    yield f"odds          {odds:.2f}: {deed} (answer from {least:.2f}, ask back from {SUGGEST_FROM:.2f})"

@@ -78,11 +78,15 @@ class Lexicon:
         return any(c.kind in NAMES for i, c in shared[0].items() if i in shared[1])
 
     def find(self, words: list[str], languages: list[tuple[str, ...]]) -> Iterator[Mention]:
-        """The concepts in `words`; `languages[i]` says which languages' patterns may begin at word i."""
+        """The concepts in `words`; `languages[i]` says which languages' patterns may begin at word i.
+
+        A name stands for nothing else: "conc*" is not in Concentrix.
+        """
         for i, word in enumerate(words):
+            named = self.names(word)
             for language in languages[i]:
                 for rest, concept in self._at(word, language):
-                    if _follows(words, i + 1, rest):
+                    if (not named or concept.kind in NAMES or rest) and _follows(words, i + 1, rest):
                         yield Mention(concept.id, concept.kind, " ".join(words[i : i + 1 + len(rest)]))
 
     def _at(self, word: str, language: str) -> Iterator[tuple[tuple[_Step, ...], Concept]]:

@@ -23,7 +23,7 @@ KINDS = (*NAMED, "subject", "asks", "gap")
 SIGNALS = (
     "score", "lead over the next entry", "lead over silence",
     *(f"{kind} never seen with this entry" for kind in KINDS),
-    "names that the sources do not hold", "the same in a plain question",
+    "names that the sources do not hold", "the same in a plain question", "gaps in a plain question",
     "concepts that go with no answer", "the surest of them",
     "usual concepts missing", "share of words never seen with this entry", "the rarest of them",
     "words that go with no answer", "unknown words", "daring spelling corrections", "another year", "length",
@@ -212,6 +212,7 @@ def weigh(
         *never.values(),
         strangers,
         strangers if len(words) <= STORY else 0.0,
+        never["gap"] if len(words) <= STORY else 0.0,
         sum(mute),
         max(mute),
         float(missing),

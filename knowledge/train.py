@@ -18,10 +18,11 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.analysis import Analysis, Analyst
-from knowledge.conversation import about, leans, named_in, resolve
+from knowledge.conversation import about, leans, named_in, resolve, usually_asked
 from knowledge.conversation import examples as examples_in_context
 from knowledge.features import features
 from knowledge.learn import Gate, Ranker, fit_gate, fit_ranker
+from knowledge.lexicon import Mention
 from knowledge.load import Talk
 from knowledge.match import SILENCE, UNTRAINED_GATE, Matcher, Profile, columns, profiles, weigh
 from knowledge.model import Context, Entry, Example
@@ -33,7 +34,7 @@ TRAINING = (
     "text", "figures", "vocabulary", "lexicon", "analysis", "conversation", "features", "learn", "load", "match",
     "model", "train",
 )  # fmt: skip
-PROVING = ("engine", "compound", "claims", "replies", "foreign", "check")
+PROVING = ("engine", "reading", "compound", "claims", "replies", "foreign", "check")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,8 @@ def matcher(entries: Mapping[str, Entry], examples: list[Example], analyst: Anal
 def train(entries: Mapping[str, Entry], examples: list[Example], analyst: Analyst) -> Trained:
     """Fit the ranker on all examples, and the gate on what the ranker says of each group without that group."""
     told = _told(entries, analyst)
-    read = [(row, e) for e in examples for row in _read(e, entries, analyst)]
+    asked = usually_asked(entries.values(), analyst)
+    read = [(row, e) for e in examples for row in _read(e, entries, asked, analyst)]
     rows, labels, groups = ([r for r, _ in read], [e.label for _, e in read], [e.group for _, e in read])
     plainly = [i for i, (_, e) in enumerate(read) if not e.decoy]
     known = profiles(((rows[i], labels[i]) for i in plainly), told)
@@ -159,19 +161,25 @@ def train(entries: Mapping[str, Entry], examples: list[Example], analyst: Analys
     return Trained(ranker, fit_gate(signals, right), known)
 
 
-def _read(example: Example, entries: Mapping[str, Entry], analyst: Analyst) -> list[Analysis]:
+def _read(
+    example: Example,
+    entries: Mapping[str, Entry],
+    asked: Mapping[tuple[str, str], tuple[Mention, ...]],
+    analyst: Analyst,
+) -> list[Analysis]:
     """The analyses of one example: by itself, or in every reading that the conversation before it gives."""
     context = Context()
     for text, label in example.before:
         if label in entries:
             question = analyst.analyse(text)
             if leans(question, context):
-                question = resolve(question, context, named_in(entries[context.entry], analyst))
+                question = resolve(question, context)
             context = Context(label, question.language, about(question))
     question = analyst.analyse(example.text)
     if not leans(question, context) or not (example.label in entries or example.label.startswith(SILENCE)):
         return [question]
-    read = examples_in_context(question, context, named_in(entries[context.entry], analyst))
+    usual = asked[context.entry, question.language]
+    read = examples_in_context(question, context, named_in(entries[context.entry], analyst), usual)
     return list({(r.words, r.mentions): r for r in read}.values())
 
 

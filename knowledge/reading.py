@@ -1,0 +1,137 @@
+"""What a message asks for: by itself, after what was said before, as a story and its question, as two questions.
+
+Every way to read it is a full question that the matcher judges; the reading that can be answered is taken. Here
+nothing is said: see engine.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import permutations
+
+from knowledge.analysis import Analysis, Analyst
+from knowledge.compound import TERSE, TOPIC, apart, asks_itself, halves, is_question, is_topic, last_sentence
+from knowledge.conversation import about, is_bare, leans, lend, named_in, readings, says_little, usually_asked
+from knowledge.lexicon import NAMES
+from knowledge.match import Matcher, Verdict
+from knowledge.model import Context, Entry
+
+ANSWER_FROM = 0.60  # odds for the first entry; see docs/answers.md for what each threshold answers and misses
+KNOWN_FROM = 0.15  # ridge score: below, the question holds next to nothing that the entry is known by
+BESIDE = 0.08  # share of an entry's questions: a concept in fewer of them asks for something beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to understand a message, and the matcher's view of it."""
+
+    question: Analysis
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A message read as two questions; `first` can be answered."""
+
+    first: Reading
+    second: Reading
+    plain: bool  # both halves ask by themselves, whatever the whole message says
+
+
+class Reader:
+    """Reads messages with one lexicon and one matcher. `answer_from`: the odds from which an entry is given."""
+
+    def __init__(self, entries: Mapping[str, Entry], analyst: Analyst, matcher: Matcher) -> None:
+        self.entries = entries
+        self.analyst = analyst
+        self.matcher = matcher
+        self.answer_from = ANSWER_FROM
+        self._asked = usually_asked(entries.values(), analyst)
+        self._told = {
+            e.id: {m.concept for text in (*e.answer.values(), *(p.quote for p in e.evidence))
+                   for m in analyst.analyse(text).mentions}
+            for e in entries.values()
+        }  # fmt: skip
+
+    def sure(self, verdict: Verdict) -> bool:
+        """Whether the first entry may be given."""
+        return verdict.probability >= self.answer_from and verdict.ranking[0][1] >= KNOWN_FROM
+
+    def judged(self, question: Analysis) -> Reading:
+        """`question` as it stands."""
+        return Reading(question, self.matcher.judge(question))
+
+    def after(self, alone: Reading, context: Context) -> Reading:
+        """`alone` as a turn of the conversation: the first reading that can be answered, else the most probable."""
+        question = alone.question
+        if not leans(question, context):
+            return alone
+        little = says_little(question)
+        named = bool(question.of_kind(*NAMES))
+        if self.sure(alone.verdict) and not little and (named or len(question.of_kind("subject")) > 1):
+            return alone
+        entry = self.entries.get(context.entry)
+        best = Reading(question, replace(alone.verdict, probability=-1.0)) if little else alone
+        asked = self._asked.get((context.entry, question.language), ())
+        for lent in readings(question, context, named_in(entry, self.analyst) if entry else (), asked):
+            found = self.judged(lent)
+            again = named or question.years or question.of_kind("asks", "subject")
+            if found.verdict.entry == context.entry and not again:
+                continue  # nothing in it asks for the same thing again
+            if found.verdict.probability > best.verdict.probability:
+                best = found
+            if self.sure(found.verdict) and not is_bare(question):
+                break
+        return best
+
+    def at_last(self, text: str, whole: Reading) -> Reading:
+        """A story and then a question: its last sentence, with the names of the story; `whole` if that is no better."""
+        story, asked = last_sentence(text)
+        if not story:
+            return whole
+        language = whole.question.language
+        last = self.analyst.analyse(asked, language)
+        names = [m for m in self.analyst.analyse(story, language).mentions if m.kind in NAMES]
+        found = self.judged(lend(last, [m for m in names if m.concept not in last.of_kind(*NAMES)]))
+        return found if self.sure(found.verdict) else whole
+
+    def pairs(self, text: str, whole: Reading) -> Iterator[Pair]:
+        """Ways to read `text` as two questions that ask for more than the whole does, the surest first."""
+        one = whole.verdict.entry if self.sure(whole.verdict) else ""
+        answered = {one, *self.entries[one].covers} if one else set()
+        for first, second in self._splits(text, whole.question):
+            both = self.sure(second.verdict)
+            if both and second.verdict.entry == one:  # it leads
+                first, second = second, first
+            found = {first.verdict.entry, second.verdict.entry}
+            if found <= answered or (both and len(found) == 1) or any(self.entries[id].entries for id in found):
+                continue
+            plain = asks_itself(first.question) and asks_itself(second.question)
+            if not one or plain or self._beside(one, second.question):
+                yield Pair(first, second, plain)
+
+    def _splits(self, text: str, question: Analysis) -> list[tuple[Reading, Reading]]:
+        """Every way to read a message as two of which the first can be answered: those with two answers first."""
+        readings = [self.judged(r) for r in apart(question)]
+        found = [(a, b) for a, b in permutations(readings, 2) if self.sure(a.verdict)]
+        for left, right in halves(text):
+            one, other = (self.analyst.analyse(part, question.language) for part in (left, right))
+            if not one.mentions or not other.mentions or len(question.mentions) > len(one.mentions + other.mentions):
+                continue  # nothing is asked, or a name is cut in two
+            if len(question.words) > TERSE and (
+                len(one.words) < TOPIC or not (is_question(one) and is_question(other))
+            ):
+                continue
+            if any(is_topic(a) and not b.of_kind(*NAMES) for a, b in ((one, other), (other, one))):
+                continue  # "Kotbi, il dit quoi ?" is one question
+            for first, second in ((one, other), (other, one)):
+                head = self.judged(first)
+                if self.sure(head.verdict):
+                    context = Context(head.verdict.entry, first.language, about(first))
+                    found.append((head, self.after(self.judged(second), context)))
+        return sorted(found, key=lambda pair: -min(pair[0].verdict.probability, pair[1].verdict.probability))
+
+    def _beside(self, entry: str, half: Analysis) -> bool:
+        """Whether `half` speaks of something that `entry` does not tell and questions for it hardly ever hold."""
+        profile = self.matcher.profiles[entry]
+        own = {m.concept for m in half.mentions if m.kind in (*NAMES, "subject", "asks")} - self._told[entry]
+        return any(profile.concepts[c] < BESIDE * profile.size for c in own)
