@@ -35,7 +35,7 @@ def judged(keep: Keep, *, spelling: bool = True, signals: bool = True) -> list[t
     analyst = Analyst(Lexicon(knowledge.concepts, knowledge.shorthand), vocabulary)
     analyst.teach(curated(knowledge))
     examples = train.examples_of(knowledge.entries.values(), knowledge.talk.values()) + knowledge.examples
-    analyst.hear((e.text, e.language) for e in examples if e.language)
+    analyst.hear(train.tally(examples))
 
     def kept(question: Analysis, letters: bool = False) -> list[str]:
         return [f for f in features(question, letters) if keep(f)]

@@ -5,7 +5,7 @@ Shorthand is expanded and spelling is mended before anything is matched, and eve
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -61,10 +61,9 @@ class Analyst:
         self.vocabulary.teach({w.folded for text in texts for w in words(text)})
         self.analyse.cache_clear()
 
-    def hear(self, questions: Iterable[tuple[str, str]]) -> None:
-        """Learn from (question, language) pairs how each language asks."""
-        for text, language in questions:
-            self.vocabulary.hear(language, [w.folded for w in words(text)])
+    def hear(self, heard: Mapping[str, Mapping[str, int]]) -> None:
+        """Learn how each language asks, from the counts of words in its questions."""
+        self.vocabulary.hear(heard)
         self.analyse.cache_clear()
 
     def _analyse(self, text: str, usual: str = "fr") -> Analysis:

@@ -48,12 +48,14 @@ class Engine:
         knowledge = load(faq)
         analyst = Analyst(Lexicon(knowledge.concepts, knowledge.shorthand), Vocabulary())
         analyst.teach(curated(knowledge))
+        cache = train.Cache(knowledge.folder, knowledge.digest)
+        kept = cache.read()
         examples = train.examples_of(knowledge.entries.values(), knowledge.talk.values()) + knowledge.examples
-        analyst.hear((e.text, e.language) for e in examples if e.language)
+        analyst.hear(kept.heard if kept else train.tally(examples))
         if prove and (problems := check.prove(knowledge, analyst)):
             raise KnowledgeError(problems)
-        cache = train.Cache(knowledge.folder, knowledge.digest)
-        engine = cls(knowledge, analyst, train.matcher(knowledge.entries, examples, analyst, cache))
+        trained = kept or train.anew(knowledge.entries, examples, analyst, cache)
+        engine = cls(knowledge, analyst, train.matcher(knowledge.entries, trained, analyst))
         if prove and not cache.proven:
             if problems := check.prove_questions(knowledge, engine.ask):
                 raise KnowledgeError(problems)
@@ -91,10 +93,12 @@ class Engine:
             return two
         if not self.reader.sure(read.verdict):
             read = self.reader.at_last(text, read)
-        if self.reader.sure(read.verdict):
-            reply = self._answer(read.verdict.entry, language, read.question, context, now, read.verdict.probability)
-            return self._checked(reply, text, read.question)
-        return self._decline(read.verdict, read.question, language, context, now)
+        verdict, question = read.verdict, read.question
+        strange = any(self.analyst.lexicon.concepts[c].label for c in question.of_kind(*NAMES))
+        if self.reader.sure(verdict) and not (strange and claims.claims(question)):  # "with Google, wasn't it?"
+            reply = self._answer(verdict.entry, language, question, context, now, verdict.probability)
+            return self._checked(reply, text, question)
+        return self._decline(verdict, question, language, context, now)
 
     def answer(self, entry: str, language: str, context: Context = NEW, now: float = 0.0) -> Reply:
         """The reply that gives `entry`, as a link or a button asks for it. Raises KeyError for an unknown id."""

@@ -6,6 +6,7 @@ articles do not cover. Patterns are plain words, so a curator reads and widens t
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from knowledge.text import fold
 
@@ -50,6 +51,7 @@ class Lexicon:
                     steps = _steps(pattern)
                     table = self._stems if steps[0][1] else self._exact
                     table.setdefault(language, {}).setdefault(steps[0][0], []).append((steps[1:], concept))
+        self.names = lru_cache(maxsize=8192)(self._names)
 
     def words(self, *, ours: bool = False) -> set[str]:
         """Every whole word of the patterns and shorthand: words that are not misspellings.
@@ -72,7 +74,7 @@ class Lexicon:
         """Whether a one-word pattern of `language` matches `word`."""
         return any(not rest for rest, _ in self._at(word, language))
 
-    def names(self, word: str) -> bool:
+    def _names(self, word: str) -> bool:
         """Whether `word` by itself is a name that every language shares: of a person, an organisation or a place."""
         shared = [{c.id: c for rest, c in self._at(word, language) if not rest} for language in ("fr", "en")]
         return any(c.kind in NAMES for i, c in shared[0].items() if i in shared[1])

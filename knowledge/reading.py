@@ -6,12 +6,13 @@ nothing is said: see engine.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import permutations
 
 from knowledge.analysis import Analysis, Analyst
 from knowledge.compound import TERSE, TOPIC, apart, asks_itself, halves, is_question, is_topic, last_sentence
 from knowledge.conversation import about, is_bare, leans, lend, named_in, readings, says_little, usually_asked
-from knowledge.lexicon import NAMES
+from knowledge.lexicon import NAMES, Mention
 from knowledge.match import Matcher, Verdict
 from knowledge.model import Context, Entry
 
@@ -45,12 +46,10 @@ class Reader:
         self.analyst = analyst
         self.matcher = matcher
         self.answer_from = ANSWER_FROM
-        self._asked = usually_asked(entries.values(), analyst)
-        self._told = {
-            e.id: {m.concept for text in (*e.answer.values(), *(p.quote for p in e.evidence))
-                   for m in analyst.analyse(text).mentions}
-            for e in entries.values()
-        }  # fmt: skip
+
+    @cached_property
+    def _asked(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
+        return usually_asked(self.entries.values(), self.analyst)
 
     def sure(self, verdict: Verdict) -> bool:
         """Whether the first entry may be given."""
@@ -98,21 +97,22 @@ class Reader:
         """Ways to read `text` as two questions that ask for more than the whole does, the surest first."""
         one = whole.verdict.entry if self.sure(whole.verdict) else ""
         answered = {one, *self.entries[one].covers} if one else set()
-        for first, second in self._splits(text, whole.question):
+        for pair in self._splits(text, whole.question):
+            first, second = pair.first, pair.second
             both = self.sure(second.verdict)
             if both and second.verdict.entry == one:  # it leads
                 first, second = second, first
             found = {first.verdict.entry, second.verdict.entry}
             if found <= answered or (both and len(found) == 1) or any(self.entries[id].entries for id in found):
                 continue
-            plain = asks_itself(first.question) and asks_itself(second.question)
-            if not one or plain or self._beside(one, second.question):
-                yield Pair(first, second, plain)
+            if not one or pair.plain or self._beside(one, second.question):
+                yield Pair(first, second, pair.plain)
 
-    def _splits(self, text: str, question: Analysis) -> list[tuple[Reading, Reading]]:
+    def _splits(self, text: str, question: Analysis) -> list[Pair]:
         """Every way to read a message as two of which the first can be answered: those with two answers first."""
         readings = [self.judged(r) for r in apart(question)]
-        found = [(a, b) for a, b in permutations(readings, 2) if self.sure(a.verdict)]
+        plain = all(asks_itself(r.question) for r in readings)
+        found = [Pair(a, b, plain) for a, b in permutations(readings, 2) if self.sure(a.verdict)]
         for left, right in halves(text):
             one, other = (self.analyst.analyse(part, question.language) for part in (left, right))
             if not one.mentions or not other.mentions or len(question.mentions) > len(one.mentions + other.mentions):
@@ -123,15 +123,20 @@ class Reader:
                 continue
             if any(is_topic(a) and not b.of_kind(*NAMES) for a, b in ((one, other), (other, one))):
                 continue  # "Kotbi, il dit quoi ?" is one question
+            plain = asks_itself(one) and asks_itself(other)
             for first, second in ((one, other), (other, one)):
                 head = self.judged(first)
                 if self.sure(head.verdict):
                     context = Context(head.verdict.entry, first.language, about(first))
-                    found.append((head, self.after(self.judged(second), context)))
-        return sorted(found, key=lambda pair: -min(pair[0].verdict.probability, pair[1].verdict.probability))
+                    found.append(Pair(head, self.after(self.judged(second), context), plain))
+        return sorted(found, key=lambda p: -min(p.first.verdict.probability, p.second.verdict.probability))
 
     def _beside(self, entry: str, half: Analysis) -> bool:
         """Whether `half` speaks of something that `entry` does not tell and questions for it hardly ever hold."""
         profile = self.matcher.profiles[entry]
-        own = {m.concept for m in half.mentions if m.kind in (*NAMES, "subject", "asks")} - self._told[entry]
+        own = {m.concept for m in half.mentions if m.kind in (*NAMES, "subject", "asks")} - self._told(entry)
         return any(profile.concepts[c] < BESIDE * profile.size for c in own)
+
+    def _told(self, entry: str) -> set[str]:
+        texts = (*self.entries[entry].answer.values(), *(p.quote for p in self.entries[entry].evidence))
+        return {m.concept for text in texts for m in self.analyst.analyse(text).mentions}

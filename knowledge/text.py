@@ -15,6 +15,9 @@ MAX_WORD = 40  # letters; French words have up to 25, and what is longer is hard
 
 _WORD = re.compile(r"\d+(?:[\s.,]\d{3})+(?!\d)|\d+[.,]\d+|\d+|[^\W\d_]+|%")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "‘": "'", "`": "'", "´": "'", "ß": "ss"})
+_PLAIN = {  # é and its like, in one step
+    c: base[0] for c in range(0xE0, 0x17F) if (base := unicodedata.normalize("NFKD", chr(c)))[0].isascii()
+} | _LIGATURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Word:
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """`text` in lower case, without accents, with plain apostrophes and ligatures undone."""
-    text = unicodedata.normalize("NFKC", text).lower().translate(_LIGATURES)
+    text = unicodedata.normalize("NFKC", text).lower().translate(_PLAIN)
     if text.isascii():
         return text
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

@@ -26,6 +26,7 @@ from knowledge.lexicon import Mention
 from knowledge.load import Talk
 from knowledge.match import SILENCE, UNTRAINED_GATE, Matcher, Profile, columns, profiles, weigh
 from knowledge.model import Context, Entry, Example
+from knowledge.text import words
 from knowledge.vocabulary import LANGUAGES
 
 CURATED = 4.0  # a question that the curator wrote counts as much as so many others
@@ -44,6 +45,7 @@ class Trained:
     ranker: Ranker
     gate: Gate
     profiles: dict[str, Profile]
+    heard: dict[str, Counter[str]]  # how often each word stands in the questions of each language
 
 
 class Cache:
@@ -82,7 +84,8 @@ class Cache:
                     label: Profile(size, Counter(concepts), Counter(words), set(years))
                     for label, (size, concepts, words, years) in json.loads(str(kept["profiles"])).items()
                 }
-                return Trained(ranker, Gate(centre, scale, weights, float(kept["gate_bias"])), seen)
+                heard = {language: Counter(counts) for language, counts in json.loads(str(kept["heard"])).items()}
+                return Trained(ranker, Gate(centre, scale, weights, float(kept["gate_bias"])), seen, heard)
         except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
             return None
 
@@ -104,6 +107,7 @@ class Cache:
                 gate=np.array([gate.centre, gate.scale, gate.weights]),
                 gate_bias=np.array(gate.bias),
                 profiles=np.array(json.dumps(seen)),
+                heard=np.array(json.dumps(trained.heard)),
             )
             temporary.replace(self.path)
             for old in self.path.parent.glob("model-*"):
@@ -121,15 +125,26 @@ def _code(digest: str, modules: tuple[str, ...]) -> str:
     return found.hexdigest()[:16]
 
 
-def matcher(entries: Mapping[str, Entry], examples: list[Example], analyst: Analyst, cache: Cache) -> Matcher:
-    """The Matcher for these entries, from `cache` when it was trained on exactly this, else trained now."""
-    trained = cache.read()
-    if trained is None:
-        log.info("Learning from %d questions, once for this knowledge: some seconds…", len(examples))
-        trained = train(entries, examples, analyst)
-        cache.write(trained)
-        trained = cache.read() or trained  # it is kept in half precision: prove what later starts will serve
+def matcher(entries: Mapping[str, Entry], trained: Trained, analyst: Analyst) -> Matcher:
+    """The Matcher that was trained for these entries."""
     return Matcher(entries, trained.ranker, trained.gate, trained.profiles, analyst.vocabulary)
+
+
+def anew(entries: Mapping[str, Entry], examples: list[Example], analyst: Analyst, cache: Cache) -> Trained:
+    """Train and keep it. In `cache` it is in half precision: that is what every start serves, so the first does too."""
+    log.info("Learning from %d questions, once for this knowledge: some seconds…", len(examples))
+    trained = train(entries, examples, analyst)
+    cache.write(trained)
+    return cache.read() or trained
+
+
+def tally(examples: Iterable[Example]) -> dict[str, Counter[str]]:
+    """How often each word stands in the questions of each language."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for example in examples:
+        if example.language:
+            found[example.language].update(w.folded for w in words(example.text))
+    return found
 
 
 def train(entries: Mapping[str, Entry], examples: list[Example], analyst: Analyst) -> Trained:
@@ -144,7 +159,7 @@ def train(entries: Mapping[str, Entry], examples: list[Example], analyst: Analys
     weigh_by = np.array([CURATED if group == "curated" else 1.0 for group in groups], np.float32)
     ranker, honest = fit_ranker([features(r, plain) for r in rows], labels, groups, plain, weigh_by)
     if plain:
-        return Trained(ranker, UNTRAINED_GATE, known)
+        return Trained(ranker, UNTRAINED_GATE, known, analyst.vocabulary.heard)
     masks = columns(ranker.labels, entries)
     members = defaultdict(list)
     for i in plainly:
@@ -158,7 +173,7 @@ def train(entries: Mapping[str, Entry], examples: list[Example], analyst: Analys
                 signals.append(found)
                 first = ranker.labels[top[0]]
                 right.append(first == labels[i] or labels[i] in entries[first].covers)
-    return Trained(ranker, fit_gate(signals, right), known)
+    return Trained(ranker, fit_gate(signals, right), known, analyst.vocabulary.heard)
 
 
 def _read(

@@ -7,7 +7,7 @@ import gzip
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,7 +28,7 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self.frequency = {language: _frequencies(language) for language in LANGUAGES}
-        self._asked: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
+        self.heard: dict[str, Counter[str]] = {language: Counter() for language in LANGUAGES}
         self._total = dict.fromkeys(LANGUAGES, 0)
         self._domain: list[str] = []
         self._known: set[str] = set()
@@ -44,22 +44,23 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Whether `word` (folded) is a word of either language or of the curated texts."""
-        return word in self._known or any(word in f for f in self.frequency.values())
+        return word in self._known or any(word in counts for counts, _ in self.frequency.values())
 
     def log_frequency(self, word: str, language: str) -> float:
         """log2 of how often `word` (folded) stands in `language`; RAREST when unknown."""
-        return self.frequency[language].get(word, RAREST)
+        counts, total = self.frequency[language]
+        return math.log2(count / total) if (count := counts.get(word)) else RAREST
 
-    def hear(self, language: str, words: Iterable[str]) -> None:
-        """Count the words of a question whose language is known."""
-        said = list(words)
-        self._asked[language].update(said)
-        self._total[language] += len(said)
+    def hear(self, heard: Mapping[str, Mapping[str, int]]) -> None:
+        """Add the counts of words in questions of each language."""
+        for language, counts in heard.items():
+            self.heard[language].update(counts)
+            self._total[language] = self.heard[language].total()
         self.usage.cache_clear()
 
     def _usage(self, word: str, language: str) -> float:
         """log2 of how often `word` stands in questions of `language`: those heard, and the dictionary before them."""
-        heard = self._asked[language]
+        heard = self.heard[language]
         expected = PRIOR * 2.0 ** max(self.log_frequency(word, language), RAREST + 5)
         return math.log2((heard[word] + expected) / (self._total[language] + PRIOR))
 
@@ -77,11 +78,12 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=2)
-def _frequencies(language: str) -> dict[str, float]:
+def _frequencies(language: str) -> tuple[dict[str, int], int]:
+    """How often each word stands in the dictionary's texts, and how many words these have."""
     path = Path(spellchecker.__file__).parent / "resources" / f"{language}.json.gz"
     counts: dict[str, int] = json.loads(gzip.decompress(path.read_bytes()))
     total = sum(counts.values())
     for word in [w for w in counts if not w.isascii()]:
         plain = fold(word)
         counts[plain] = counts.get(plain, 0) + counts.pop(word)
-    return {word: math.log2(count / total) for word, count in counts.items()}
+    return counts, total

@@ -116,6 +116,15 @@ def talk(engine: Engine, *texts: str) -> list[Reply]:
         (("Combien d'employés en Algérie dans les centres d'appels ?", "et en Tunisie ?"), "tunisia-staff"),
         (("Qui est Saad Berrada ?", "et Kotbi ?"), "kotbi"),
         (("Who bought Intelcia?", "are you sure?"), "intelcia-altice"),
+        (("CA d'Intelcia en 2023 ?", "et Teleperformance ?", "et Concentrix + Webhelp ?"), "concentrix-revenue"),
+        (("What was Intelcia's revenue in 2023?", "and in 2022?"), None),
+        (("What was Intelcia's revenue in 2023?", "and in 2022?", "and Concentrix?"), "concentrix-revenue"),
+        (("Que dit Ghali Kettani du moment de partage ?", "et Damblin, lui ?"), "quote-damblin"),
+        (
+            ("L'outil de Klarna, combien d'employés ?", "répète", "CA d'Intelcia ?", "tu disais 700, c'est quoi"),
+            "klarna-700",
+        ),
+        (("Que fait Intelcia ?", "et les 734 ?"), "intelcia-revenue"),
     ],
 )
 def test_a_turn_is_understood_after_the_one_before(engine: Engine, texts: tuple[str, ...], last: str | None) -> None:
