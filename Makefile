@@ -3,7 +3,7 @@ PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
 FAQ ?= knowledge/faq
 
-.PHONY: chat bot check score test lint lock
+.PHONY: chat bot check charts score test lint lock
 
 chat: .venv/run ## talk with the bot in the terminal
 	@.venv/bin/python -m knowledge chat --faq $(FAQ)
@@ -13,6 +13,9 @@ bot: .venv/run ## run it on Telegram; needs TELEGRAM_BOT_TOKEN, from the environ
 
 check: .venv/run ## prove every figure, quotation and name
 	@.venv/bin/python -m knowledge check --faq $(FAQ)
+
+charts: .venv/dev ## draw the pictures of the figures anew
+	@.venv/bin/python -m charts
 
 score: .venv/dev ## how well it answers questions it was not trained on
 	@.venv/bin/python -m bench.score

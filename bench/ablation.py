@@ -5,6 +5,7 @@ when the threshold lets through as many near misses as the whole does.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from bench.score import NEAR, STYLES, read
 from knowledge import match, train
@@ -31,7 +32,7 @@ def judged(keep: Keep, *, spelling: bool = True, signals: bool = True) -> list[t
     knowledge = load()
     vocabulary = Vocabulary()
     if not spelling:
-        vocabulary.correct = lambda word: (word, 0)  # type: ignore[assignment]
+        vocabulary.correct = lru_cache(lambda word: (word, 0))
     analyst = Analyst(Lexicon(knowledge.concepts, knowledge.shorthand), vocabulary)
     analyst.teach(curated(knowledge))
     examples = train.examples_of(knowledge.entries.values(), knowledge.talk.values()) + knowledge.examples

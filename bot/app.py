@@ -1,6 +1,6 @@
 """build_application: every handler of the bot, in the order in which they are tried.
 
-The first that fits takes the update. Whatever is not in this list is ignored: channel posts, edits, other bots.
+The first that fits takes the update. Whatever is not in this list is ignored: channel posts, other bots.
 """
 
 import logging
@@ -14,26 +14,39 @@ from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     ContextTypes,
     Defaults,
+    InlineQueryHandler,
     MessageHandler,
+    PollAnswerHandler,
+    TypeHandler,
     filters,
 )
 from telegram.request import HTTPXRequest
 
+from bot.cooldown import Cooldown
 from bot.handlers import Desk
+from bot.handlers.answers import Answers
+from bot.handlers.groups import Groups
+from bot.handlers.inline import Inline
 from bot.handlers.lists import Lists
 from bot.handlers.menus import Menus
+from bot.handlers.pictures import Pictures
 from bot.handlers.questions import Addressed, ByPeople, Questions
+from bot.handlers.quizzes import Quizzes
 from bot.health import WatchedBot
 from bot.order import AT_ONCE, PerChat
+from bot.profile import introduce
 from bot.settings import Settings
 from bot.state import State
 from knowledge.engine import Engine
 
 log = logging.getLogger(__name__)
-UPDATES = ["message", "callback_query"]  # all that the handlers below take
+UPDATES = [  # all that the handlers below take
+    "message", "edited_message", "callback_query", "inline_query", "guest_message", "my_chat_member", "poll_answer",
+]  # fmt: skip
 
 
 def build_application(engine: Engine, settings: Settings) -> "Application":  # type: ignore[type-arg]
@@ -52,30 +65,45 @@ def build_application(engine: Engine, settings: Settings) -> "Application":  # t
             )
         )
         .concurrent_updates(PerChat())
+        .post_init(introduce(engine.replies.say))
         .build()
     )
     desk = Desk(engine, State())
-    menus, lists, questions = Menus(desk), Lists(desk), Questions(desk)
+    pictures = Pictures(desk)
+    menus, lists, questions, answers = Menus(desk), Lists(desk, pictures), Questions(desk), Answers(desk)
+    quizzes, groups, inline = Quizzes(desk), Groups(desk), Inline(desk)
     said = filters.UpdateType.MESSAGE & ~filters.VIA_BOT & ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
     private = said & filters.ChatType.PRIVATE
     group = said & filters.ChatType.GROUPS
+    words = filters.TEXT | filters.CAPTION
+    app.add_handler(TypeHandler(Update, Cooldown().check), group=-1)  # before all others
+    app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, inline.guest))  # else it passes for a question
     for names, handle in (
         (("start",), menus.start),
         (("aide", "help"), menus.help),
         (("chiffres", "figures"), lists.figures),
         (("citations", "quotes"), lists.quotations),
+        (("resume", "summary"), menus.summary),
+        (("quiz",), quizzes.ask),
+        (("score",), quizzes.score),
         (("sources",), menus.sources),
         (("langue", "language"), menus.language),
         (("question", "ask"), questions.command),
     ):
         app.add_handler(CommandHandler(names, handle, said))
-    app.add_handler(CallbackQueryHandler(lists.turn, r"^p:(figure|quotation):\d{1,3}:(fr|en):"))
-    app.add_handler(CallbackQueryHandler(questions.chosen, r"^e:(fr|en):[\w-]+\Z"))
+    app.add_handler(CallbackQueryHandler(lists.turn, r"^p:(figure|quotation):\d{1,3}:(fr|en):[0-9a-f]+:"))
+    app.add_handler(CallbackQueryHandler(answers.chosen, r"^e:(fr|en):[\w-]+\Z"))
+    app.add_handler(CallbackQueryHandler(answers.followed, r"^r:(fr|en):[\w-]+\Z"))
+    app.add_handler(CallbackQueryHandler(answers.translated, r"^t:(fr|en):[\w+-]+\Z"))
+    app.add_handler(CallbackQueryHandler(pictures.send, r"^g:(fr|en):[\w-]+\Z"))
     app.add_handler(CallbackQueryHandler(menus.language_chosen, r"^l:(fr|en)\Z"))
-    app.add_handler(CallbackQueryHandler(questions.too_old))
-    app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, menus.migrated))
+    app.add_handler(CallbackQueryHandler(answers.too_old))
+    app.add_handler(InlineQueryHandler(inline.offer))
+    app.add_handler(PollAnswerHandler(quizzes.answered))
+    app.add_handler(ChatMemberHandler(groups.joined, ChatMemberHandler.MY_CHAT_MEMBER))
+    app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated))
+    app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & words, questions.edited))
     app.add_handler(MessageHandler(private & filters.COMMAND, questions.unknown))
-    words = filters.TEXT | filters.CAPTION
     app.add_handler(MessageHandler(private & words, questions.ask))
     app.add_handler(MessageHandler(group & words & ~filters.COMMAND & Addressed(), questions.ask))
     app.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL & ~filters.BOOST_ADDED, questions.other))

@@ -1,24 +1,41 @@
-"""What the running bot remembers: the last answer per person and chat, and each chat's language.
+"""What the running bot remembers of chats and people.
 
-In memory. Conversations are bounded and fade after ten minutes anyway; languages are one word per chat that sets it.
+In memory and bounded: what is oldest is forgotten first. Conversations fade after ten minutes anyway.
 """
 
 from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Generic, TypeVar
 
 from telegram import Message
 
 from knowledge.engine import NEW
 from knowledge.model import Context
 
-MOST = 20_000  # conversations and messages remembered, the oldest forgotten first; about 1 kB each
+MOST = 20_000  # of each kind of memory; about 1 kB each
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class Memory(OrderedDict[Key, Value], Generic[Key, Value]):
+    """A dict of the MOST latest items."""
+
+    def __setitem__(self, key: Key, value: Value) -> None:
+        super().__setitem__(key, value)
+        self.move_to_end(key)
+        while len(self) > MOST:
+            self.popitem(last=False)
 
 
 class State:
-    """Contexts by (chat, person) and by (chat, message of the bot); menu languages by chat."""
+    """Contexts of conversations, replies by question, settings of chats, uploaded pictures."""
 
     def __init__(self) -> None:
-        self._contexts: OrderedDict[tuple[int, str, int], Context] = OrderedDict()
-        self._languages: dict[int, str] = {}
+        self._contexts: Memory[tuple[int, str, int], Context] = Memory()
+        self._replies: Memory[tuple[int, int], tuple[int, Context]] = Memory()
+        self._languages: Memory[int, str] = Memory()
+        self._greeted: Memory[int, None] = Memory()
+        self.pictures: dict[str, str] = {}  # file ids by name: uploaded once
 
     def context(self, message: Message) -> Context:
         """The conversation that `message` goes on with: that of the answer it replies to, else the person's own."""
@@ -29,15 +46,25 @@ class State:
                 return of_answer
         return self._contexts.get((message.chat_id, "person", _person(message)), NEW)
 
-    def remember(self, message: Message, answer: Message, context: Context) -> None:
-        """Keep `context` for the next turn after `answer` to `message`."""
-        self._keep((message.chat_id, "person", _person(message)), context)
-        self._keep((message.chat_id, "message", answer.message_id), context)
+    def remember(self, message: Message, answer: Message, context: Context, before: Context = NEW) -> None:
+        """Keep `context` for the next turn after `answer` to `message`, and what came `before` for an edit of it."""
+        self._contexts[message.chat_id, "person", _person(message)] = context
+        self._contexts[message.chat_id, "message", answer.message_id] = context
+        self._replies[message.chat_id, message.message_id] = (answer.message_id, before)
 
     def remember_press(self, message: Message, person: int, context: Context) -> None:
         """Keep `context` for the person who pressed a button that turned `message` into an answer."""
-        self._keep((message.chat_id, "person", person), context)
-        self._keep((message.chat_id, "message", message.message_id), context)
+        self._contexts[message.chat_id, "person", person] = context
+        self._contexts[message.chat_id, "message", message.message_id] = context
+
+    def remember_edit(self, message: Message, answer: int, context: Context) -> None:
+        """Keep `context` for the next turn after the reply `answer` to the edited `message` changed."""
+        self._contexts[message.chat_id, "person", _person(message)] = context
+        self._contexts[message.chat_id, "message", answer] = context
+
+    def reply(self, message: Message) -> tuple[int, Context] | None:
+        """The id of the bot's reply to `message`, and the conversation before it; None where there is none."""
+        return self._replies.get((message.chat_id, message.message_id))
 
     def language(self, chat: int, code: str | None) -> str:
         """The chat's menu language: as set, else the person's interface (`code`), English if that is not French."""
@@ -47,16 +74,18 @@ class State:
         """Set the chat's menu language."""
         self._languages[chat] = language
 
+    def greet(self, chat: int) -> bool:
+        """Whether the bot has not yet introduced itself in `chat`; from now on it has."""
+        if chat in self._greeted:
+            return False
+        self._greeted[chat] = None
+        return True
+
     def move(self, chat: int, to: int) -> None:
         """Carry the settings of `chat` over to the chat that it became."""
+        self._greeted[to] = None
         if chat in self._languages:
             self._languages[to] = self._languages.pop(chat)
-
-    def _keep(self, key: tuple[int, str, int], context: Context) -> None:
-        self._contexts[key] = context
-        self._contexts.move_to_end(key)
-        while len(self._contexts) > MOST:
-            self._contexts.popitem(last=False)
 
 
 def _person(message: Message) -> int:

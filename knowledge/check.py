@@ -6,19 +6,20 @@ is verbatim and its speaker the one the article credits. That it answers the rig
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from string import Formatter
 
 from rapidfuzz import fuzz
 
+from knowledge import check_charts
 from knowledge.analysis import Analyst
 from knowledge.errors import Problem
 from knowledge.figures import Figure, currencies_in, numbers_in
 from knowledge.lexicon import NAMES
 from knowledge.load import Knowledge
-from knowledge.model import Entry, Outcome, Reply, Source
+from knowledge.model import Chart, Entry, Evidence, Languages, Outcome, Reply, Source
 from knowledge.vocabulary import LANGUAGES
 
 NOBODY = "nobody"
@@ -32,6 +33,10 @@ def prove(knowledge: Knowledge, analyst: Analyst) -> list[Problem]:
     proof = Proof(knowledge, analyst)
     found = [p for entry in knowledge.entries.values() for p in proof.of_entry(entry)]
     found += [p for source in knowledge.sources.values() for p in proof.of_coverage(source)]
+    wrong = {p.entry for p in found}  # and told: not again of each chart that shows it
+    for chart in knowledge.charts.values():
+        if not wrong & {bar.entry for bar in chart.bars}:
+            found += proof.of_chart(chart)
     found += _phrases(knowledge)
     return sorted(found)
 
@@ -85,28 +90,14 @@ class Proof:
 
         yield from self._passages(entry, problem)
         members = [self.knowledge.entries[i] for i in entry.entries if i in self.knowledge.entries]
-        evidence = "\n".join(p.quote for e in (entry, *members) for p in e.evidence)
-        proven = numbers_in(evidence)
-        for language, answer in entry.answer.items():
-            field = f"answer.{language}"
-            for figure in numbers_in(answer):
-                if all(figure.meaning != p.meaning for p in proven):
-                    said = answer[figure.start : figure.end]
-                    yield problem(
-                        field, f'"{_bounded(said, figure)}" is in no evidence quote', _closest(figure, proven, evidence)
-                    )
-            yield from self._quotations(entry, language, evidence, problem)
-            for currency in sorted(currencies_in(answer) - currencies_in(evidence)):
-                yield problem(field, f"{currency} is in no evidence quote")
-            allowed = self._names(evidence, "fr")
-            for name in sorted(self._names(answer, language) - allowed):
-                yield problem(field, f"{name} is named in no evidence quote")
+        shown = [p for e in (entry, *members) for p in e.evidence]
+        yield from self.of_texts("answer", entry.answer, shown, problem)
+        proven = numbers_in("\n".join(p.quote for p in shown))
         for language, questions in entry.questions.items():  # the first one is shown when the bot asks back
             if entry.kind == "figure" and {f.value for f in numbers_in(questions[0]) if f.unit != "ordinal"} - {
                 f.value for f in proven
             }:
                 yield problem(f"questions.{language}", f'"{questions[0]}" holds a figure of no evidence quote')
-        yield from self._parity(entry, problem)
         yield from self._speaker(entry, problem)
         for field, others in (("related", entry.related), ("entries", entry.entries), ("covers", entry.covers)):
             for other in others:
@@ -114,6 +105,30 @@ class Proof:
                     yield problem(field, f'"{other}" is no other entry')
                 elif field == "entries" and self.knowledge.entries[other].entries:
                     yield problem(field, f'"{other}" is a digest itself')
+
+    def of_texts(
+        self, part: str, texts: Languages, passages: Sequence[Evidence], problem: Callable[..., Problem]
+    ) -> Iterator[Problem]:
+        """What `texts` say, in one language or the other, and `passages` do not bear out. `part`: their field."""
+        evidence = "\n".join(p.quote for p in passages)
+        proven = numbers_in(evidence)
+        for language, text in texts.items():
+            field = f"{part}.{language}"
+            for figure in numbers_in(text):
+                if all(figure.meaning != p.meaning for p in proven):
+                    said = text[figure.start : figure.end]
+                    yield problem(
+                        field, f'"{_bounded(said, figure)}" is in no evidence quote', _closest(figure, proven, evidence)
+                    )
+            yield from self._quotations(field, text, language, passages, problem)
+            for currency in sorted(currencies_in(text) - currencies_in(evidence)):
+                yield problem(field, f"{currency} is in no evidence quote")
+            for name in sorted(self._names(text, language) - self._names(evidence, "fr")):
+                yield problem(field, f"{name} is named in no evidence quote")
+        said_in = {language: _values(texts[language]) for language in LANGUAGES}
+        if said_in["fr"] != said_in["en"]:
+            odd = sorted(str(value) for value, _, _ in said_in["fr"] ^ said_in["en"])
+            yield problem(part, f"French and English do not say the same figures: {', '.join(odd)}")
 
     def _passages(self, entry: Entry, problem: Callable[..., Problem]) -> Iterator[Problem]:
         for number, passage in enumerate(entry.evidence, 1):
@@ -138,24 +153,24 @@ class Proof:
             yield problem("evidence", "at least one passage must be shown")
 
     def _quotations(
-        self, entry: Entry, language: str, evidence: str, problem: Callable[..., Problem]
+        self, field: str, text: str, language: str, passages: Sequence[Evidence], problem: Callable[..., Problem]
     ) -> Iterator[Problem]:
-        answer, field = entry.answer[language], f"answer.{language}"
-        for quote in _FRENCH_QUOTE.findall(answer):
+        evidence = "\n".join(p.quote for p in passages)
+        for quote in _FRENCH_QUOTE.findall(text):
             if re.search(rf"\b(?:ne|n’|pas|jamais|non)\s*(?:\w+\s+)?{re.escape(quote)}", evidence):
                 yield problem(field, f"« {_short(quote)} » leaves out the negation before it")
             if quote not in evidence:
                 yield problem(field, f"« {_short(quote)} » is in no evidence quote", _nearest(quote, evidence))
-            for passage in entry.evidence:
+            for passage in passages:
                 for speech in self.speeches.get(passage.source, ()):
                     if (
                         quote in speech.words
                         and speech.speaker != NOBODY
-                        and speech.speaker not in self._names(answer, language)
+                        and speech.speaker not in self._names(text, language)
                     ):
                         yield problem(field, f"« {_short(quote)} » needs its speaker, {self.people[speech.speaker]}")
-        translations = "\n".join(p.translation for p in entry.evidence)
-        for match in _ENGLISH_QUOTE.finditer(answer):
+        translations = "\n".join(p.translation for p in passages)
+        for match in _ENGLISH_QUOTE.finditer(text):
             if language != "en":
                 yield problem(field, f"“{_short(match[1])}”: French quotations stand in « »")
             elif match[1].rstrip(",.") not in translations:
@@ -164,24 +179,12 @@ class Proof:
                     f"“{_short(match[1])}” is in no translation of the evidence",
                     _nearest(match[1], translations),
                 )
-            elif not answer.startswith(OUR_TRANSLATION, match.end()):
+            elif not text.startswith(OUR_TRANSLATION, match.end()):
                 yield problem(field, f"“{_short(match[1])}” is ours: let{OUR_TRANSLATION} follow it")
-        if (
-            set(answer) & set('"‹›„‟')
-            or answer.count("«") != answer.count("»")
-            or answer.count("“") != answer.count("”")
-        ):
+        if set(text) & set('"‹›„‟') or text.count("«") != text.count("»") or text.count("“") != text.count("”"):
             yield problem(field, "quotation marks: pairs of « » in French, of “ ” in English, and no others")
-        if re.search(r"«\s*»|“\s*”", answer):
+        if re.search(r"«\s*»|“\s*”", text):
             yield problem(field, "an empty quotation")
-        if entry.kind == "quotation" and not entry.evidence[0].translation:
-            yield problem("evidence 1", "a quotation needs a translation")
-
-    def _parity(self, entry: Entry, problem: Callable[..., Problem]) -> Iterator[Problem]:
-        said = {language: {f.meaning for f in numbers_in(entry.answer[language])} for language in LANGUAGES}
-        if said["fr"] != said["en"]:
-            odd = sorted(str(value) for value, _, _ in said["fr"] ^ said["en"])
-            yield problem("answer", f"French and English do not say the same figures: {', '.join(odd)}")
 
     def _speaker(self, entry: Entry, problem: Callable[..., Problem]) -> Iterator[Problem]:
         if entry.kind != "quotation":
@@ -189,6 +192,8 @@ class Proof:
                 yield problem("speaker", "only a quotation has a speaker")
             return
         passage = entry.evidence[0]
+        if not passage.translation:
+            yield problem("evidence 1", "a quotation needs a translation")
         said = [s for s in self.speeches.get(passage.source, ()) if s.words in passage.quote]
         if not said:
             yield problem("evidence 1", "holds no « » of its source")
@@ -202,6 +207,10 @@ class Proof:
                     yield problem(f"answer.{language}", f"does not name {self.people[entry.speaker]}")
         elif entry.speaker != NOBODY:
             yield problem("speaker", f'"{entry.speaker}" is no person of the lexicon')
+
+    def of_chart(self, chart: Chart) -> list[Problem]:
+        """What `chart` shows or says and its entries do not."""
+        return check_charts.of_chart(chart, self.knowledge, self.of_texts, self._names)
 
     def of_coverage(self, source: Source) -> Iterator[Problem]:
         """Figures and quotations of `source` that no entry gives and no waiver names; figures of `about` alone."""

@@ -4,12 +4,14 @@ A wrong figure costs more than a silence, so an entry is given only when the odd
 silence the bot asks back. Nothing here awaits, stores or knows of Telegram.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 from knowledge import check, claims, train
 from knowledge.analysis import Analysis, Analyst
+from knowledge.catalogue import SURE_OF_LANGUAGE, Catalogue
 from knowledge.conversation import FORGET_AFTER, about, named_in
 from knowledge.errors import KnowledgeError
 from knowledge.foreign import foreign
@@ -20,7 +22,7 @@ from knowledge.model import Context, Entry, Outcome, Reply
 from knowledge.reading import KNOWN_FROM, Reader, Reading
 from knowledge.replies import Replies
 from knowledge.text import squeeze
-from knowledge.vocabulary import Vocabulary
+from knowledge.vocabulary import LANGUAGES, Vocabulary
 
 SUGGEST_FROM = 0.12  # below, the nearest entries are strangers to the question; chosen by eye, not measured
 NEAR_FROM = 0.3  # ridge score from which the first entry is worth naming beside a decline
@@ -28,7 +30,6 @@ ALIKE = 0.7  # share of the first score from which a second entry is as near: Mo
 TALK_FROM = 0.35  # ridge score of small talk and of turns; all labels together add up to about 1
 STRANGE_IN_TALK = 0.25  # share of words that no example of the same talk holds, where an entry is named or likely
 STRANGER_IN_TALK = 0.5  # the same where nothing else is
-SURE_OF_LANGUAGE = 3.0  # bits; below, the conversation's language is kept
 NEW = Context()
 
 
@@ -41,6 +42,7 @@ class Engine:
         self.matcher = matcher
         self.replies = Replies(knowledge, analyst)
         self.reader = Reader(knowledge.entries, analyst, matcher)
+        self.catalogue = Catalogue(knowledge, analyst, self.reader)
 
     @classmethod
     def open(cls, faq: Path = FAQ, *, prove: bool = True) -> "Engine":
@@ -105,14 +107,13 @@ class Engine:
         question = self.analyst.analyse(self.knowledge.entries[entry].questions[language][0], language)
         return self._answer(entry, language, question, context, now, 1.0)
 
-    def listing(self, kind: str, words: str = "") -> list[Entry]:
-        """The entries of one kind in the curator's order; with `words`, those that speak of all of them."""
-        wanted = self.analyst.analyse(words)
-        concepts = wanted.of_kind("place", "organisation", "person", "subject")
-        return [
-            e for e in self.knowledge.entries.values()
-            if e.kind == kind and (not words.strip() or self._speaks_of(e, wanted, concepts))
-        ]  # fmt: skip
+    def answers(self, entries: Sequence[str], language: str, context: Context = NEW, now: float = 0.0) -> Reply | None:
+        """The reply that gives several entries, one after the other; None if one of them is unknown."""
+        if not entries or language not in LANGUAGES or not all(id in self.knowledge.entries for id in entries):
+            return None
+        reply = self.answer(entries[0], language, context, now)
+        more = tuple(p for id in entries[1:] for p in self.replies.parts(id, language))
+        return replace(reply, parts=(*reply.parts, *more))
 
     def _answer(self, id: str, language: str, question: Analysis, context: Context, now: float, score: float) -> Reply:
         related = (r for r in self.knowledge.entries[id].related if r not in context.shown)
@@ -255,12 +256,6 @@ class Engine:
             sure = sure or [verdict]
         told = [v for v in sure if not self.knowledge.entries[v.entry].entries]  # a digest tells of too much
         return max(told, key=lambda v: v.probability).entry if told else ""
-
-    def _speaks_of(self, entry: Entry, wanted: Analysis, concepts: set[str]) -> bool:
-        told = [self.analyst.analyse(t) for t in (*entry.answer.values(), *(p.quote for p in entry.evidence))]
-        if concepts:
-            return concepts <= {m.concept for t in told for m in t.mentions}
-        return bool(wanted.words) and all(any(w in t.words for t in told) for w in wanted.words)
 
 
 def curated(knowledge: Knowledge) -> list[str]:

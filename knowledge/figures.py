@@ -67,6 +67,14 @@ class Figure:
         return self.value, self.unit, self.bound
 
 
+_SENTENCE = re.compile(r".*?[.!?](?=\s|$)", re.DOTALL)
+_BEFORE = re.compile(
+    r"(?:\b(?:plus|moins|près) de |\b(?:environ|une|more than|less than|about|nearly|over) )?$", re.IGNORECASE
+)
+_AFTER = re.compile(r"(?:s\b|\s+(?:d[’']euros|euros)\b|(?<=[a-zé])\s+20\d\d\b)?", re.IGNORECASE)
+_YEARS = range(1900, 2100)
+
+
 def numbers_in(text: str) -> list[Figure]:
     """Every number of `text`, French or English, in digits or words, in the order of the text.
 
@@ -106,6 +114,22 @@ def numbers_in(text: str) -> list[Figure]:
                 found.extend(_named(plain, word, start, end))
     close()
     return found
+
+
+def highlights(text: str) -> list[tuple[int, int]]:
+    """Where the figures of the first sentence of `text` stand, with "plus de" and "euros"; years where nothing else."""
+    first = _SENTENCE.match(text)
+    sentence = first[0] if first else text
+    found = numbers_in(sentence)
+    counted = [f for f in found if not _is_year(f)] or found
+    return [
+        (f.start - len(_BEFORE.search(sentence[: f.start])[0]), f.end + len(_AFTER.match(sentence[f.end :])[0]))  # type: ignore[index]
+        for f in counted
+    ]
+
+
+def _is_year(figure: Figure) -> bool:
+    return not figure.unit and figure.value in _YEARS and figure.value == int(figure.value)
 
 
 def spoken_years(words: list[str]) -> list[str]:

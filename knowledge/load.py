@@ -17,15 +17,19 @@ import yaml
 
 from knowledge.errors import KnowledgeError, Problem
 from knowledge.lexicon import Concept
-from knowledge.model import Entry, Evidence, Example, Source
+from knowledge.model import Bar, Chart, Entry, Evidence, Example, Source
 from knowledge.vocabulary import LANGUAGES
 
 FAQ = Path(__file__).parent / "faq"
 SEEDS = Path(__file__).parent.parent / "seeds"
 KINDS = ("figure", "quotation", "person", "organisation", "definition", "context", "digest")
+FORMS = ("bars", "crowd")
 
-_FIELDS = {"id", "kind", "questions", "answer", "evidence", "related", "speaker", "entries", "covers"}
-_NOT_ENTRIES = ("sources.yaml", "phrases.yaml", "talk.yaml")
+_FIELDS = {"id", "kind", "questions", "answer", "evidence", "related", "speaker", "entries", "covers", "quiz"}
+_CHART_FIELDS = {"id", "form", "title", "unit", "counted", "bars", "note"}
+_BAR_FIELDS = {"entry", "label", "note"}
+_NOT_ENTRIES = ("sources.yaml", "phrases.yaml", "talk.yaml", "charts.yaml")
+_UNLEARNED = {"charts.yaml", "phrases.yaml"}  # nothing to train on: the trained model stays when they change
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Knowledge:
     talk: dict[str, Talk]
     phrases: dict[str, dict[str, str]]
     waived: dict[str, str]
+    charts: dict[str, Chart]
     examples: list[Example]
     digest: str
 
@@ -87,11 +92,12 @@ def load(faq: Path = FAQ, seeds: Path | None = None) -> Knowledge:
         phrases["covers"] = {lang: " ; ".join(s.label[lang] for s in sources.values()) for lang in LANGUAGES}
         phrases |= reader.phrases() if (faq / "phrases.yaml").is_file() else {}
     examples = reader.examples({*entries, *(t.label for t in talk.values())})
+    charts = reader.charts()
     digest = reader.digest() + ("" if own else home.digest())
     problems = reader.problems + (home.problems if home is not reader else [])
     if problems:
         raise KnowledgeError(sorted(problems))
-    return Knowledge(faq, sources, entries, concepts, shorthand, talk, phrases, waived, examples, digest)
+    return Knowledge(faq, sources, entries, concepts, shorthand, talk, phrases, waived, charts, examples, digest)
 
 
 class _Reader:
@@ -106,7 +112,7 @@ class _Reader:
 
     def digest(self) -> str:
         digest = hashlib.sha256()
-        for name in sorted(self._read):
+        for name in sorted(self._read.keys() - _UNLEARNED):
             digest.update(name.encode() + b"\0" + self._read[name] + b"\0")
         return digest.hexdigest()
 
@@ -127,7 +133,8 @@ class _Reader:
                     continue
                 if hashlib.sha256(data).hexdigest() != item["sha256"]:
                     self._problem("sources.yaml", name, "sha256", f"{path.name} is not the article that was checked in")
-                found[name] = Source(name, path.name, _both(item["label"]), _both(item["about"]), text, item["sha256"])
+                label, about = _both(item["label"]), _both(item["about"])
+                found[name] = Source(name, path.name, label, about, text, item["sha256"], item.get("digest", ""))
                 for waiver in item.get("waived", []):
                     waived[waiver["text"]] = waiver["reason"]
         return found, waived
@@ -155,14 +162,15 @@ class _Reader:
         before = len(self.problems)
         for extra in sorted(set(item) - _FIELDS):
             self._problem(file, name, extra, f"is no field of an entry; known: {', '.join(sorted(_FIELDS))}")
-        if not re.fullmatch(r"[a-z0-9-]{1,50}", name):  # what a button and a link can carry
-            self._problem(file, name, "id", "must be of a-z, 0-9 and -, at most 50")
+        self._named_well(file, name)
         if item["kind"] not in KINDS:
             self._problem(file, name, "kind", f'"{item["kind"]}" is none of {", ".join(KINDS)}')
         for part in ("questions", "answer"):
             for language in self._languages:
                 if not isinstance(item[part], dict) or not item[part].get(language):
                     self._problem(file, name, f"{part}.{language}", "is missing")
+        if "quiz" in item and not all(_both(item["quiz"]).get(language) for language in self._languages):
+            self._problem(file, name, "quiz", "needs a question in each language that the figure of the answer answers")
         evidence = item.get("evidence", [])
         passages = [p for p in evidence if isinstance(p, dict) and p.get("source") and p.get("quote")]
         if len(passages) != len(evidence) or (proof == "evidence" and not passages):
@@ -184,6 +192,7 @@ class _Reader:
             item.get("speaker", ""),
             tuple(item.get("entries", ())),
             tuple(item.get("covers", ())),
+            _both(item.get("quiz")),
             file,
         )
 
@@ -226,6 +235,52 @@ class _Reader:
                     self._problem("phrases.yaml", name, language, "is missing")
             found[name] = _both(texts)
         return found
+
+    def charts(self) -> dict[str, Chart]:
+        path = self.folder / "charts.yaml"
+        found: dict[str, Chart] = {}
+        for item in self._items(path) if path.is_file() else ():
+            with self._malformed(path.name, item):
+                chart = self._chart(path.name, item)
+                if chart and chart.id in found:
+                    self._problem(path.name, chart.id, "id", "is a chart already")
+                elif chart:
+                    found[chart.id] = chart
+        return found
+
+    def _chart(self, file: str, item: Any) -> Chart | None:
+        name = str(item.get("id", "?")) if isinstance(item, dict) else "?"
+        if not self._has(file, name, item, ("id", "form", "title", "unit", "counted", "bars")):
+            return None
+        before = len(self.problems)
+        self._named_well(file, name)
+        if item["form"] not in FORMS:
+            self._problem(file, name, "form", f'"{item["form"]}" is none of {", ".join(FORMS)}')
+        for field in ("title", "unit", *(["note"] if "note" in item else [])):
+            self._spelled_out(file, name, field, item[field], str)
+        self._spelled_out(file, name, "counted", item["counted"], list)
+        for extra in sorted(set(item) - _CHART_FIELDS):
+            self._problem(file, name, extra, f"is no field of a chart; known: {', '.join(sorted(_CHART_FIELDS))}")
+        for number, bar in enumerate(item["bars"], 1):
+            field = f"bars {number}"
+            if not isinstance(bar, dict) or not isinstance(bar.get("entry"), str) or not bar.get("label"):
+                self._problem(file, name, field, "needs an entry and a label")
+                continue
+            for part in ("label", *(["note"] if "note" in bar else [])):
+                self._spelled_out(file, name, f"{field}: {part}", bar[part], str)
+            for extra in sorted(set(bar) - _BAR_FIELDS):
+                self._problem(file, name, field, f'"{extra}" is no field of a bar: its figure is that of its entry')
+        if len(self.problems) > before:
+            return None
+        return Chart(
+            name,
+            item["form"],
+            _each(item["title"]),
+            _each(item["unit"]),
+            {lang: tuple(_in(item["counted"], lang)) for lang in LANGUAGES},
+            tuple(Bar(bar["entry"], _each(bar["label"]), _each(bar.get("note"))) for bar in item["bars"]),
+            _each(item.get("note")),
+        )
 
     def examples(self, labels: set[str]) -> list[Example]:
         found: list[Example] = []
@@ -273,6 +328,16 @@ class _Reader:
             self._problem(file, name, field, "is missing")
         return not missing
 
+    def _named_well(self, file: str, name: str) -> None:
+        if not re.fullmatch(r"[a-z0-9-]{1,50}", name):  # what a button, a link and a file can carry
+            self._problem(file, name, "id", "must be of a-z, 0-9 and -, at most 50")
+
+    def _spelled_out(self, file: str, name: str, field: str, texts: Any, kind: type) -> None:
+        """A problem for each language of this folder in which `texts` has nothing of this `kind`."""
+        for language in self._languages:
+            if not isinstance(texts, dict) or not texts.get(language) or not isinstance(texts[language], kind):
+                self._problem(file, name, f"{field}.{language}", "is missing")
+
     def _problem(self, file: str, entry: str, field: str, message: str) -> None:
         self.problems.append(Problem(file, entry, field, message))
 
@@ -297,6 +362,11 @@ def _spoken(items: Iterable[Any]) -> tuple[str, ...]:
 def _in(texts: Any, language: str) -> Any:
     """The text in `language`; in a folder of one language, that one."""
     return texts.get(language) or next(iter(texts.values()))
+
+
+def _each(texts: Any) -> dict[str, str]:
+    """The text in every language; "" where there is none at all."""
+    return {language: _in(texts, language) if texts else "" for language in LANGUAGES}
 
 
 def _both(texts: Any) -> dict[str, str]:

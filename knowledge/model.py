@@ -1,7 +1,7 @@
 """What the bot knows and what it replies, as plain frozen values. Imports nothing of ours."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 Languages = Mapping[str, str]  # "fr" and "en" -> text
@@ -17,6 +17,7 @@ class Source:
     about: Languages
     text: str
     sha256: str
+    digest: str = ""  # the entry that sums it up
 
     def locator(self, start: int, end: int) -> str:
         """The paragraph or paragraphs of text[start:end], counted from §1 over the lines that hold text."""
@@ -48,7 +49,30 @@ class Entry:
     speaker: str = ""  # a person's id, "nobody" where the source credits no one; quotations only
     entries: tuple[str, ...] = ()  # what a digest is made of, in its order; its answer is its title
     covers: tuple[str, ...] = ()  # other entries whose questions this one answers too
+    quiz: Languages = field(default_factory=dict)  # a question that the one figure of the answer answers
     file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One figure of a chart, and the words beside it. Its value is never written: the answer of its entry gives it."""
+
+    entry: str
+    label: Languages
+    note: Languages  # "" where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Figures of the sources to be seen side by side."""
+
+    id: str
+    form: str  # bars, or crowd: so many little people
+    title: Languages
+    unit: Languages
+    counted: Mapping[str, tuple[str, ...]]  # nouns; an answer's figure before one of them is what its bar shows
+    bars: tuple[Bar, ...]
+    note: Languages  # "" where there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +96,7 @@ class Citation:
     excerpt: str
     label: str
     translation: str = ""
+    paragraph: str = ""  # the source's line around the excerpt; "" where the excerpt is all of it
 
     @property
     def lines(self) -> list[str]:

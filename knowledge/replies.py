@@ -12,6 +12,7 @@ from knowledge.model import Citation, Entry, Languages, Part, Suggestion
 from knowledge.text import typeset, words
 
 UNUSUAL = 0.03  # share of an entry's questions: a thing that fewer of them name is not what the entry is about
+FULL_STOP = 3  # characters: a paragraph that adds no more than its marks to the excerpt adds nothing
 
 
 class Replies:
@@ -56,14 +57,16 @@ class Replies:
                 continue
             source = self.knowledge.sources[passage.source]
             start = source.text.index(passage.quote)
+            end = start + len(passage.quote)
             translation = passage.translation if language == "en" else ""
             found.append(
                 Citation(
                     source.id,
-                    source.locator(start, start + len(passage.quote)),
+                    source.locator(start, end),
                     passage.quote,
                     source.label[language],
                     self.say("translation", "en", text=translation) if translation else "",
+                    _around(source.text, start, end),
                 )
             )
         return tuple(found)
@@ -97,3 +100,11 @@ def _french_of(label: str) -> str:
         if label.startswith(article):
             return joined + label[len(article) :]
     return ("d’" if label[:1].lower() in "aeiouyéèêh" else "de ") + label
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The paragraph of text[start:end]; "" if it holds nothing else, or if the passage runs over several."""
+    if "\n" in text[start:end]:
+        return ""
+    paragraph = text[text.rfind("\n", 0, start) + 1 : (text + "\n").index("\n", end)].strip()
+    return paragraph if len(paragraph) > end - start + FULL_STOP else ""

@@ -95,7 +95,7 @@ class Terminal:
             yield from self._list(kind, words.strip(), language)
 
     def _list(self, kind: str, words: str, language: str) -> Iterator[str]:
-        entries = self.engine.listing(kind, words)
+        entries = self.engine.catalogue.listing(kind, words)
         if not entries:
             yield self.engine.replies.say("nothing_listed", language, words=words)
         for entry in entries:

@@ -3,13 +3,15 @@
 import logging
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
-from telegram.error import BadRequest, TelegramError
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message
+from telegram.constants import ChatType
+from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot.keyboards import under
 from bot.render import reply_html
 from bot.state import State
-from knowledge.engine import Engine
-from knowledge.model import Outcome, Reply
+from knowledge.engine import NEW, Engine
+from knowledge.model import Context, Reply
 
 log = logging.getLogger(__name__)
 
@@ -30,21 +32,13 @@ class Desk:
         return self.engine.replies.say(phrase, language, **words)
 
 
-def buttons(reply: Reply) -> InlineKeyboardMarkup | None:
-    """The questions that the bot asks back, one button each; none under an answer."""
-    if reply.outcome is Outcome.ANSWER or not reply.suggestions:
-        return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(s.question, callback_data=f"e:{reply.language}:{s.entry}")] for s in reply.suggestions]
-    )
-
-
-async def send(desk: Desk, message: Message, reply: Reply) -> None:
-    """Show `reply` to `message`: under it in a group, in its topic, and remember it for the next turn."""
+async def send(desk: Desk, message: Message, reply: Reply, before: Context = NEW) -> None:
+    """Show `reply` to `message`: under it in a group, in its topic; remember it, and what came `before` it."""
+    private = message.chat.type == ChatType.PRIVATE
     answer = await message.reply_html(
-        reply_html(reply), reply_markup=buttons(reply), do_quote=message.chat.type != "private"
+        reply_html(reply), reply_markup=under(reply, desk.engine.replies, private=private), do_quote=not private
     )
-    desk.state.remember(message, answer, reply.context)
+    desk.state.remember(message, answer, reply.context, before)
 
 
 async def acknowledge(query: CallbackQuery, text: str = "") -> None:
@@ -59,6 +53,5 @@ async def edit(query: CallbackQuery, html: str, markup: InlineKeyboardMarkup | N
     """Replace the text of the pressed message; pressing the same button twice is no error."""
     try:
         await query.edit_message_text(html, parse_mode="HTML", reply_markup=markup)
-    except BadRequest as error:
-        if "not modified" not in error.message.lower():
-            raise
+    except (BadRequest, Forbidden) as error:
+        log.info("a message could not be edited: %s", error)  # same text, deleted, too old: nothing to mend

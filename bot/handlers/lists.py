@@ -1,25 +1,27 @@
 """/chiffres and /citations: lists of entries, one message each, paged by buttons that edit it.
 
-A button carries all that its page needs (kind, page, language, filter) in the 64 bytes that Telegram allows, so that
-old lists still turn after a restart.
+A button carries all that its page needs (kind, page, language, who may turn it, filter) in the 64 bytes that Telegram
+allows, so that old lists still turn after a restart.
 """
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.ext import ContextTypes
 
 from bot.handlers import Desk, acknowledge, edit
+from bot.handlers.pictures import Pictures
+from bot.keyboards import MOST_DATA
 from bot.render import cut, list_html
 from knowledge.text import fold, squeeze, typeset
 
 A_PAGE = 5  # entries: a phone's screen and a half
-MOST_DATA = 64  # bytes of callback_data (Bot API, InlineKeyboardButton)
 
 
 class Lists:
     """Shows the entries of one kind, page by page."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, pictures: Pictures) -> None:
         self.desk = desk
+        self.pictures = pictures
 
     async def figures(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/chiffres [word], /figures [word]."""
@@ -30,13 +32,16 @@ class Lists:
         await self._open(update, context, "quotation")
 
     async def turn(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A button under a list: p:<kind>:<page>:<language>:<filter>."""
+        """A button under a list: p:<kind>:<page>:<language>:<person>:<filter>."""
         query = update.callback_query
         if query is None or query.data is None:
             return
-        _, kind, page, language, words = query.data.split(":", 4)
+        _, kind, page, language, owner, words = query.data.split(":", 5)
+        if owner != f"{query.from_user.id:x}":
+            await acknowledge(query, self.desk.say("list_not_yours", language))
+            return
         await acknowledge(query)
-        html, markup = self._page(kind, int(page), language, words)
+        html, markup = self._page(kind, int(page), language, owner, words)
         await edit(query, html, markup)
 
     async def _open(self, update: Update, context: ContextTypes.DEFAULT_TYPE, kind: str) -> None:
@@ -44,13 +49,16 @@ class Lists:
         if message is None:
             return
         words = squeeze(" ".join(context.args or ()))
-        html, markup = self._page(kind, 0, self.desk.language(message), words)
+        owner = f"{message.from_user.id if message.from_user else 0:x}"
+        html, markup = self._page(kind, 0, self.desk.language(message), owner, words)
         await message.reply_html(html, reply_markup=markup)
 
-    def _page(self, kind: str, page: int, language: str, words: str) -> tuple[str, InlineKeyboardMarkup | None]:
+    def _page(
+        self, kind: str, page: int, language: str, owner: str, words: str
+    ) -> tuple[str, InlineKeyboardMarkup | None]:
         say = self.desk.say
-        entries = self.desk.engine.listing(kind, words)
-        kept = _fit(words, kind, language)
+        entries = self.desk.engine.catalogue.listing(kind, words)
+        kept = _fit(words, f"p:{kind}:99:{language}:{owner}:")
         if not entries:
             return list_html(say("nothing_listed", language, words=cut(words, 60)), [], ""), None
         pages = -(-len(entries) // A_PAGE)
@@ -65,14 +73,17 @@ class Lists:
         ]
         footer = say("page", language, page=str(page + 1), pages=str(pages)) if pages > 1 else ""
         row = [
-            InlineKeyboardButton(say(name, language), callback_data=f"p:{kind}:{to}:{language}:{kept}")
+            InlineKeyboardButton(say(name, language), callback_data=f"p:{kind}:{to}:{language}:{owner}:{kept}")
             for name, to in (("previous", page - 1), ("next", page + 1))
             if 0 <= to < pages
         ]
-        return list_html(title, items, footer), InlineKeyboardMarkup([row]) if row else None
+        rows = [row] if row else []
+        if kind == "figure":
+            rows += self.pictures.buttons(language)
+        return list_html(title, items, footer), InlineKeyboardMarkup(rows) if rows else None
 
 
-def _fit(words: str, kind: str, language: str) -> str:
-    """`words` folded, cut to what a button can carry."""
-    room = MOST_DATA - len(f"p:{kind}:99:{language}:")
+def _fit(words: str, before: str) -> str:
+    """`words` folded, cut to what a button can carry after `before`."""
+    room = MOST_DATA - len(before)
     return fold(words).encode()[:room].decode("utf-8", "ignore").strip()

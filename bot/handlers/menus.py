@@ -7,10 +7,10 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import ContextTypes
 
 from bot.handlers import Desk, acknowledge, edit, send
-from bot.render import cut, list_html
+from bot.keyboards import NAMES, asked
+from bot.render import cut, list_html, summaries_html
 from knowledge.vocabulary import LANGUAGES
 
-NAMES = {"fr": "Français", "en": "English"}
 CHOICES = {"fr": "fr", "francais": "fr", "français": "fr", "french": "fr", "en": "en", "anglais": "en", "english": "en"}
 
 
@@ -21,20 +21,34 @@ class Menus:
         self.desk = desk
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """/start, and /start <entry> from a link to one entry."""
+        """/start with questions to begin with, and /start <entry> from a link to one entry."""
         message = update.effective_message
         if message is None:
             return
         language = self.desk.language(message)
-        if context.args and context.args[0] in self.desk.engine.knowledge.entries:
-            await send(self.desk, message, self.desk.engine.answer(context.args[0], language, now=time.monotonic()))
+        engine = self.desk.engine
+        if context.args and context.args[0] in engine.knowledge.entries:
+            await send(self.desk, message, engine.answer(context.args[0], language, now=time.monotonic()))
             return
-        await message.reply_text(self.desk.say("start", language))
+        examples = engine.replies.suggest(engine.catalogue.samples(), language)
+        rows = [asked(example, language, "r") for example in examples]
+        await message.reply_text(self.desk.say("start", language), reply_markup=InlineKeyboardMarkup(rows))
 
     async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/aide, /help."""
         if (message := update.effective_message) is not None:
-            await message.reply_text(self.desk.say("help", self.desk.language(message)))
+            language = self.desk.language(message)
+            elsewhere = self.desk.say("help_elsewhere", language, username=context.bot.username)
+            await message.reply_text(f"{self.desk.say('help', language)}\n{elsewhere}")
+
+    async def summary(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/resume, /summary: what each article says, line by line, each line with its paragraph."""
+        if (message := update.effective_message) is not None:
+            language = self.desk.language(message)
+            replies = self.desk.engine.replies
+            digests = [s.digest for s in self.desk.engine.knowledge.sources.values() if s.digest]
+            told = [(replies.title(id, language), replies.parts(id, language)) for id in digests]
+            await message.reply_html(summaries_html(told))
 
     async def sources(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/sources: what each article is, and what its copy lacks."""
@@ -73,12 +87,6 @@ class Menus:
         self.desk.state.set_language(query.message.chat_id, language)
         await acknowledge(query)
         await edit(query, self.desk.say("language_set", language), None)
-
-    async def migrated(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """The group became a supergroup: its language goes with it."""
-        message = update.effective_message
-        if message is not None and message.migrate_to_chat_id:
-            self.desk.state.move(message.chat_id, message.migrate_to_chat_id)
 
     async def _may_set(self, message: Message, person: int) -> bool:
         if message.chat.type == ChatType.PRIVATE:

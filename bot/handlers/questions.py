@@ -1,14 +1,21 @@
 """Questions: any text in private; in groups only what is addressed to the bot."""
 
+import logging
 import re
 import time
 
 from telegram import Message, MessageEntity, Update
+from telegram.constants import ChatType
+from telegram.error import BadRequest, Forbidden
 from telegram.ext import ContextTypes, filters
 
-from bot.handlers import Desk, acknowledge, edit, send
+from bot.handlers import Desk, send
+from bot.keyboards import under
 from bot.render import cut, reply_html
+from knowledge.model import Context, Reply
 from knowledge.text import squeeze
+
+log = logging.getLogger(__name__)
 
 
 class Addressed(filters.MessageFilter):
@@ -34,7 +41,7 @@ class ByPeople(filters.MessageFilter):
 
 
 class Questions:
-    """Answers questions and the buttons under what the bot asks back."""
+    """Answers questions, and answers anew when they are edited."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -42,25 +49,22 @@ class Questions:
     async def ask(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A text that is a question by itself."""
         message = update.effective_message
-        said = (message.text or message.caption or "") if message else ""
-        if message is None or not said:
-            return
-        text = re.sub(rf"(?<!\w)@{re.escape(context.bot.username)}\b", " ", said, flags=re.IGNORECASE)
-        await self._reply(message, text if squeeze(text) else _replied(message))
+        if message is not None:
+            text = self._asked(message, context.bot.username)
+            await self._reply(message, text if squeeze(text) else _replied(message))
 
     async def command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/question <text> or /ask <text>; without a text, the message that it replies to."""
         message = update.effective_message
         if message is None or message.text is None:
             return
-        command, text = [*message.text.split(maxsplit=1), ""][:2]
+        text = self._asked(message, context.bot.username)
         text = text if squeeze(text) else _replied(message)
         if squeeze(text):
             await self._reply(message, text)
             return
-        language = self.desk.language(message)
-        usage = self.desk.say("ask_usage", language, command=command)
-        await message.reply_text(usage)
+        command = message.text.split(maxsplit=1)[0]
+        await message.reply_text(self.desk.say("ask_usage", self.desk.language(message), command=command))
 
     async def unknown(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A command in private that the bot does not have."""
@@ -75,32 +79,41 @@ class Questions:
         if message is not None:
             await message.reply_text(self.desk.say("only_text", self.desk.language(message)))
 
-    async def chosen(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A button with one of the questions that the bot asked back: its answer takes the message's place."""
-        query = update.callback_query
-        if query is None or query.data is None:
+    async def edited(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A question put differently: the reply to it changes. Where that is no longer possible, nothing is said."""
+        message = update.edited_message
+        known = self.desk.state.reply(message) if message is not None else None
+        if message is None or known is None:
             return
-        _, language, entry = query.data.split(":", 2)
-        if entry not in self.desk.engine.knowledge.entries:
-            await self.too_old(update, context)
+        id, before = known
+        text = self._asked(message, context.bot.username)
+        if not squeeze(text):
             return
-        reply = self.desk.engine.answer(entry, language, now=time.monotonic())
-        await acknowledge(query)
-        await edit(query, reply_html(reply), None)
-        if isinstance(query.message, Message):
-            self.desk.state.remember_press(query.message, query.from_user.id, reply.context)
-
-    async def too_old(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A button that this version does not know, or that nobody made."""
-        if (query := update.callback_query) is not None:
-            chat = query.message.chat.id if query.message else query.from_user.id
-            language = self.desk.state.language(chat, query.from_user.language_code)
-            await acknowledge(query, self.desk.say("button_old", language))
+        reply = self._answer(message, text, before)
+        private = message.chat.type == ChatType.PRIVATE
+        markup = under(reply, self.desk.engine.replies, private=private)
+        try:
+            await context.bot.edit_message_text(
+                reply_html(reply), message.chat_id, id, parse_mode="HTML", reply_markup=markup
+            )
+        except (BadRequest, Forbidden) as error:
+            log.info("the reply to an edited question stays as it is: %s", error)
+            return
+        self.desk.state.remember_edit(message, id, reply.context)
 
     async def _reply(self, message: Message, text: str) -> None:
-        usual = self.desk.language(message)
-        reply = self.desk.engine.ask(text, self.desk.state.context(message), now=time.monotonic(), usual=usual)
-        await send(self.desk, message, reply)
+        before = self.desk.state.context(message)
+        await send(self.desk, message, self._answer(message, text, before), before)
+
+    def _answer(self, message: Message, text: str, before: Context) -> Reply:
+        return self.desk.engine.ask(text, before, now=time.monotonic(), usual=self.desk.language(message))
+
+    def _asked(self, message: Message, username: str) -> str:
+        """The question in `message`: without the bot's name, or after a command; "" means what it replies to."""
+        said = message.text or message.caption or ""
+        if said.startswith("/"):
+            return [*said.split(maxsplit=1), ""][1]
+        return re.sub(rf"(?<!\w)@{re.escape(username)}\b", " ", said, flags=re.IGNORECASE)
 
 
 def _replied(message: Message) -> str:

@@ -1,0 +1,50 @@
+"""In groups, a flood is met with silence: an error message for each message would be a flood of its own.
+
+Telegram lets a bot write twenty messages a minute into a group, and a person who asks faster than one can read is
+not waiting for answers.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+from telegram import Update
+from telegram.ext import ApplicationHandlerStop, ContextTypes
+
+from bot.handlers.questions import Addressed
+
+PERSON = (6, 5.0)  # answers at once, and seconds until one more
+CHAT = (20, 3.0)
+REMEMBERED = 20_000  # people and chats
+
+
+class Cooldown:
+    """Counts what each person and each group asks for."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._free_at: OrderedDict[Hashable, float] = OrderedDict()  # when all that was used is free again
+        self._addressed = Addressed()
+
+    async def check(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Before all other handlers: end the handling of what is too much. Raises ApplicationHandlerStop."""
+        message, query, chat = update.message, update.callback_query, update.effective_chat
+        if chat is None or chat.type == chat.PRIVATE or (message is None and query is None):
+            return
+        if message is not None and not ((message.text or "").startswith("/") or self._addressed.filter(message)):
+            return
+        person = update.effective_user.id if update.effective_user else 0
+        if not (self.allows((chat.id, person), *PERSON) and self.allows(chat.id, *CHAT)):
+            raise ApplicationHandlerStop
+
+    def allows(self, who: Hashable, most: int, seconds: float) -> bool:
+        """Whether `who` may have one more: `most` at once, one more every `seconds`."""
+        now = self._clock()
+        free_at = max(self._free_at.get(who, 0.0), now) + seconds
+        if free_at - now > most * seconds:
+            return False
+        self._free_at[who] = free_at
+        self._free_at.move_to_end(who)
+        while len(self._free_at) > REMEMBERED:
+            self._free_at.popitem(last=False)
+        return True

@@ -1,0 +1,62 @@
+"""The buttons under answers: the other language, a question to go on with, a question that was asked back."""
+
+import time
+
+from telegram import Message, Update
+from telegram.ext import ContextTypes
+
+from bot.handlers import Desk, acknowledge, edit, send
+from bot.keyboards import under
+from bot.render import reply_html
+from knowledge.model import Reply
+
+
+class Answers:
+    """Shows entries by their ids, which are data that anybody may have sent: an unknown one is told kindly."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def chosen(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """e:… one of the questions that the bot asked back: its answer takes the message's place."""
+        await self._in_place(update, context)
+
+    async def translated(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """t:… the same answer in the other language, in the same message."""
+        await self._in_place(update, context)
+
+    async def followed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """r:… a question to go on with: its answer is a new message."""
+        query = update.callback_query
+        reply = self._reply(update)
+        if query is None or reply is None:
+            await self.too_old(update, context)
+            return
+        await acknowledge(query)
+        if isinstance(query.message, Message):
+            await send(self.desk, query.message, reply)
+            self.desk.state.remember_press(query.message, query.from_user.id, reply.context)
+
+    async def too_old(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A button that this version does not know, of an entry that is gone, or that nobody made."""
+        if (query := update.callback_query) is not None:
+            chat = query.message.chat.id if query.message else query.from_user.id
+            language = self.desk.state.language(chat, query.from_user.language_code)
+            await acknowledge(query, self.desk.say("button_old", language))
+
+    async def _in_place(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.callback_query
+        reply = self._reply(update)
+        if query is None or reply is None:
+            await self.too_old(update, context)
+            return
+        await acknowledge(query)
+        private = isinstance(query.message, Message) and query.message.chat.type == "private"
+        await edit(query, reply_html(reply), under(reply, self.desk.engine.replies, private=private))
+        if isinstance(query.message, Message):
+            self.desk.state.remember_press(query.message, query.from_user.id, reply.context)
+
+    def _reply(self, update: Update) -> Reply | None:
+        query = update.callback_query
+        _, language, entries = (query.data if query and query.data else "::").split(":", 2)
+        return self.desk.engine.answers(entries.split("+"), language, now=time.monotonic())

@@ -1,0 +1,33 @@
+"""What happens to a group: the bot is added, the group becomes a supergroup."""
+
+from telegram import ChatMember, Update
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot.handlers import Desk
+
+OUTSIDE = (ChatMember.LEFT, ChatMember.BANNED)
+
+
+class Groups:
+    """Says once how to ask, and keeps a group's settings through its changes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def joined(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """The bot's own membership changed: a line when a group takes it in for the first time, and never again."""
+        change = update.my_chat_member
+        if change is None or change.chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
+            return
+        if change.old_chat_member.status not in OUTSIDE or change.new_chat_member.status in OUTSIDE:
+            return
+        if self.desk.state.greet(change.chat.id):
+            language = self.desk.state.language(change.chat.id, change.from_user.language_code)
+            await context.bot.send_message(change.chat.id, self.desk.say("group_hello", language))
+
+    async def migrated(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """The group became a supergroup: its settings go with it."""
+        message = update.effective_message
+        if message is not None and message.migrate_to_chat_id:
+            self.desk.state.move(message.chat_id, message.migrate_to_chat_id)

@@ -1,0 +1,78 @@
+"""Inline mode: "@bot klarna" in any chat offers entries; the one that is picked is posted with its passage.
+
+Guest mode, where Telegram has it: a question to the bot in a chat where it is no member gets one answer.
+"""
+
+import re
+import time
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    Update,
+)
+from telegram.ext import ContextTypes
+
+from bot.handlers import Desk
+from bot.keyboards import link
+from bot.render import reply_html
+from knowledge.model import Reply
+from knowledge.text import typeset
+
+OFFERED = 10  # results: more than a phone shows without scrolling far
+KEPT = 300  # seconds that Telegram may keep an answer; the entries only change with a new version
+QUIET = LinkPreviewOptions(is_disabled=True)
+
+
+class Inline:
+    """Offers entries outside the bot's own chats."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def offer(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """What is typed after the bot's name, letter by letter."""
+        query = update.inline_query
+        if query is None:
+            return
+        usual = self.desk.state.language(query.from_user.id, query.from_user.language_code)
+        language, ids = self.desk.engine.catalogue.offers(query.query, usual, OFFERED)
+        words = "inline_more" if ids else "inline_nothing"
+        await query.answer(
+            [self._result(id, language, context.bot.username) for id in ids],
+            cache_time=KEPT,
+            is_personal=True,  # the language is the person's
+            button=InlineQueryResultsButton(self.desk.say(words, language), start_parameter="inline"),
+        )
+
+    async def guest(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A question to the bot from a chat where it is no member: one answer, and no conversation."""
+        message = update.guest_message
+        if message is None or message.guest_query_id is None:
+            return
+        said = message.text or message.caption or ""
+        text = re.sub(rf"(?<!\w)@{re.escape(context.bot.username)}\b", " ", said, flags=re.IGNORECASE)
+        usual = self.desk.language(message)
+        reply = self.desk.engine.ask(text, now=time.monotonic(), usual=usual)
+        shown = _article("guest", self.desk.say("inline_more", reply.language), "", reply, None)
+        await context.bot.answer_guest_query(message.guest_query_id, shown)
+
+    def _result(self, id: str, language: str, username: str) -> InlineQueryResultArticle:
+        entry = self.desk.engine.knowledge.entries[id]
+        reply = self.desk.engine.answer(id, language)
+        kind = self.desk.say(f"kind_{entry.kind}", language)
+        about = f"{kind} · {typeset(entry.answer[language], language)}"
+        row = [InlineKeyboardButton(self.desk.say("inline_open", language), url=link(username, id))]
+        title = typeset(entry.questions[language][0], language)
+        return _article(f"{language}:{id}", title, about, reply, InlineKeyboardMarkup([row]))
+
+
+def _article(
+    id: str, title: str, about: str, reply: Reply, markup: InlineKeyboardMarkup | None
+) -> InlineQueryResultArticle:
+    content = InputTextMessageContent(reply_html(reply), parse_mode="HTML", link_preview_options=QUIET)
+    return InlineQueryResultArticle(id, title, content, description=about or None, reply_markup=markup)

@@ -1,0 +1,67 @@
+"""/quiz and /score: native quiz polls made of proven entries, and who answered them rightly."""
+
+from random import SystemRandom
+
+from telegram import Poll, Update
+from telegram.constants import ChatType
+from telegram.ext import ContextTypes
+
+from bot.handlers import Desk
+from bot.render import cut
+from bot.rounds import Rounds
+from knowledge.quiz import Quizmaster
+
+LISTED = 10  # people of a score
+MOST_NAME = 60  # characters
+
+
+class Quizzes:
+    """Posts quizzes and keeps the score of each chat's round."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.rounds = Rounds()
+        self._master = Quizmaster(desk.engine.knowledge, desk.engine.replies)
+        self._chance = SystemRandom()
+
+    async def ask(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/quiz: another question than the chat's last one; in a group one sees who answered."""
+        message = update.effective_message
+        if message is None:
+            return
+        language = self.desk.language(message)
+        quiz = self._master.make(language, self._chance, after=self.rounds.last(message.chat_id))
+        if quiz is None:
+            await message.reply_text(self.desk.say("quiz_none", language))
+            return
+        posted = await message.reply_poll(
+            quiz.question,
+            quiz.choices,
+            type=Poll.QUIZ,
+            correct_option_ids=[quiz.right],  # type: ignore[list-item]  # the library's type lists the numbers 0 to 11
+            explanation=quiz.explanation,
+            is_anonymous=message.chat.type == ChatType.PRIVATE,
+            do_quote=False,
+        )
+        if posted.poll is not None:
+            self.rounds.asked(message.chat_id, posted.poll.id, quiz.right, quiz.entry)
+
+    async def answered(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Somebody chose in a poll that is not anonymous."""
+        answer = update.poll_answer
+        if answer is not None and answer.user is not None and answer.option_ids:
+            self.rounds.answered(answer.poll_id, answer.user.id, answer.user.first_name, answer.option_ids[0])
+
+    async def score(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/score: who answered how many rightly in this chat's round."""
+        message = update.effective_message
+        if message is None:
+            return
+        language = self.desk.language(message)
+        scores = self.rounds.scores(message.chat_id)[:LISTED]
+        lines = [
+            self.desk.say("score_line", language, name=cut(name, MOST_NAME), right=str(right), asked=str(asked))
+            for name, right, asked in scores
+        ]
+        title = self.desk.say("score" if lines else "score_none", language)
+        await message.reply_text("\n".join([title, *lines]))

@@ -1,0 +1,61 @@
+"""The buttons under what the bot says. Each carries all that its press needs, in the 64 bytes that Telegram allows.
+
+e:<language>:<entry>     a question that the bot asked back: its answer takes the message's place
+r:<language>:<entry>     a question to go on with: its answer is a new message
+t:<language>:<entries>   the answer in the other language, in place
+"""
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.render import cut
+from knowledge.model import Citation, Outcome, Reply, Suggestion
+from knowledge.replies import Replies
+
+MOST_DATA = 64  # bytes of callback_data (Bot API, InlineKeyboardButton)
+MOST_COPIED = 256  # characters of CopyTextButton.text
+MOST_ASKED = 256  # characters of an inline query, which is what sharing fills in
+OTHER = {"fr": "en", "en": "fr"}
+NAMES = {"fr": "Français", "en": "English"}
+Row = list[InlineKeyboardButton]
+
+
+def under(reply: Reply, replies: Replies, *, private: bool) -> InlineKeyboardMarkup | None:
+    """The buttons of `reply`: under an answer what can be done with it, else the questions that the bot asks back."""
+    if reply.outcome is not Outcome.ANSWER:
+        rows = [asked(s, reply.language, "e") for s in reply.suggestions]
+    else:
+        rows = [actions(reply, replies)]
+        rows += [asked(s, reply.language, "r") for s in reply.suggestions] if private else []
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def asked(suggestion: Suggestion, language: str, kind: str) -> Row:
+    """A button that asks one question."""
+    return [InlineKeyboardButton(suggestion.question, callback_data=f"{kind}:{language}:{suggestion.entry}")]
+
+
+def actions(reply: Reply, replies: Replies) -> Row:
+    """The other language, the citation to copy, the answer to share."""
+    language = OTHER[reply.language]
+    given = reply.entry if len(reply.parts) > 2 else "+".join(dict.fromkeys(p.entry for p in reply.parts))
+    row = []
+    if len(data := f"t:{language}:{given}") <= MOST_DATA:
+        row.append(InlineKeyboardButton(NAMES[language], callback_data=data))
+    if reply.citations:
+        copy = CopyTextButton(citation(reply.citations[0]))
+        row.append(InlineKeyboardButton(replies.say("copy", reply.language), copy_text=copy))
+    question = replies.knowledge.entries[reply.entry or ""].questions[reply.language][0]
+    if len(question) <= MOST_ASKED:
+        row.append(InlineKeyboardButton(replies.say("share", reply.language), switch_inline_query=question))
+    return row
+
+
+def citation(passage: Citation) -> str:
+    """The passage and its source as one copies them; of a long passage the beginning."""
+    source = f" ({passage.label}, {passage.locator})"
+    return f"«\u00a0{cut(' '.join(passage.lines), MOST_COPIED - len(source) - 4)}\u00a0»{source}"
+
+
+def link(username: str, entry: str) -> str:
+    """The stable address of an entry: opens the private chat, which then shows it."""
+    return f"https://t.me/{username}?start={entry}"

@@ -1,0 +1,84 @@
+"""How the bot introduces itself: names, descriptions and command menus, in French, English and by default.
+
+Set at start-up, and only where Telegram's differ: Telegram allows few changes of a name a day.
+"""
+
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
+from telegram.error import TelegramError
+from telegram.ext import Application
+
+log = logging.getLogger(__name__)
+Say = Callable[[str, str], str]  # a phrase in a language
+LANGUAGES = {None: "en", "fr": "fr", "en": "en"}  # Telegram's code -> ours; None is whoever speaks neither
+COMMANDS = {  # the name in each language, by the phrase that describes it
+    "ask": {"fr": "question", "en": "ask"},
+    "figures": {"fr": "chiffres", "en": "figures"},
+    "quotes": {"fr": "citations", "en": "quotes"},
+    "summary": {"fr": "resume", "en": "summary"},
+    "quiz": {"fr": "quiz", "en": "quiz"},
+    "score": {"fr": "score", "en": "score"},
+    "sources": {"fr": "sources", "en": "sources"},
+    "language": {"fr": "langue", "en": "language"},
+    "help": {"fr": "aide", "en": "help"},
+}
+EVERYWHERE = ("figures", "quotes", "summary", "quiz")
+MENUS: list[tuple[BotCommandScope, tuple[str, ...]]] = [
+    (BotCommandScopeAllPrivateChats(), (*EVERYWHERE, "sources", "language", "help")),
+    (BotCommandScopeAllGroupChats(), ("ask", *EVERYWHERE, "score", "help")),
+    (BotCommandScopeAllChatAdministrators(), ("ask", *EVERYWHERE, "score", "language", "help")),
+]
+
+
+def introduce(say: Callable[..., str]) -> Callable[["Application"], Coroutine[Any, Any, None]]:  # type: ignore[type-arg]
+    """What the application does once it is ready, beside the first questions; `say` gives a phrase in a language."""
+
+    async def start(app: "Application") -> None:  # type: ignore[type-arg]
+        app.create_task(update(app.bot, say))
+
+    return start
+
+
+async def update(bot: Bot, say: Say) -> None:
+    """Bring Telegram's record of the bot up to date. A refusal is logged: the bot answers without it."""
+    for code, language in LANGUAGES.items():
+        for set_one in (_name, _description, _short_description, _menus):
+            try:
+                await set_one(bot, say, code, language)
+            except TelegramError as error:
+                log.warning("the bot's profile (%s) could not be set: %s", code or "default", error)
+
+
+async def _name(bot: Bot, say: Say, code: str | None, language: str) -> None:
+    name = say("profile_name", language)
+    if (await bot.get_my_name(code)).name != name:
+        await bot.set_my_name(name, code)
+
+
+async def _description(bot: Bot, say: Say, code: str | None, language: str) -> None:
+    text = say("profile_description", language)
+    if (await bot.get_my_description(code)).description != text:
+        await bot.set_my_description(text, code)
+
+
+async def _short_description(bot: Bot, say: Say, code: str | None, language: str) -> None:
+    text = say("profile_short", language)
+    if (await bot.get_my_short_description(code)).short_description != text:
+        await bot.set_my_short_description(text, code)
+
+
+async def _menus(bot: Bot, say: Say, code: str | None, language: str) -> None:
+    for scope, names in MENUS:
+        menu = tuple(BotCommand(COMMANDS[n][language], say(f"command_{n}", language)) for n in names)
+        if await bot.get_my_commands(scope, code) != menu:
+            await bot.set_my_commands(menu, scope, code)

@@ -1,0 +1,1 @@
+"""Draws the charts of knowledge/faq/charts.yaml: a tool for the curator, which the running bot never imports."""
