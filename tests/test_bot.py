@@ -25,11 +25,12 @@ async def test_a_private_question_gets_statement_passage_and_source(bot: Running
     chat = bot.server.person("Alice", language_code="en").private()
     asked = await chat.send("cb de téléconseillers en Tunisie ?")
     (answer,) = await chat.replies_to(asked)
-    statement, excerpt, source = plain(answer.text).split("\n")
+    statement, excerpt, source, paragraph = plain(answer.text).split("\n")
     assert statement == "Plus de 20 000 personnes travaillent dans les centres d’appels en Tunisie."
     assert excerpt == "Les centres d’appels du Maghreb, avec 90 000 employés au Maroc et plus de 20 000 en Tunisie"
     assert source == FRENCH_SOURCE
-    assert kinds(answer) == {"blockquote", "italic"}
+    assert excerpt in paragraph
+    assert kinds(answer) == {"bold", "blockquote", "italic", "expandable_blockquote"}
     assert answer.link_preview_options == {"is_disabled": True}
 
 
@@ -71,7 +72,7 @@ async def test_a_button_of_what_the_bot_asks_back_turns_the_message_into_the_ans
     await chat.person.press(offer, next(b for (b,) in offer.buttons if "Intelcia" in b))
     (changed,) = await chat.wait_for(lambda m: m.message_id == offer.message_id and m.edited)
     assert "734 millions" in changed.text
-    assert not changed.buttons
+    assert changed.buttons[0] == ["English", "Copier la citation", "Partager"]
     (after,) = await chat.replies_to(await chat.send("et l'effectif ?"))
     assert "10 000" in plain(after.text)
 
@@ -79,11 +80,11 @@ async def test_a_button_of_what_the_bot_asks_back_turns_the_message_into_the_ans
 @pytest.mark.parametrize(
     ("command", "language", "expected"),
     [
-        ("/start", "fr", "Bonjour, je suis Verbatim."),
-        ("/start", "en", "Hello, I am Verbatim."),
-        ("/start", "de", "Hello, I am Verbatim."),
+        ("/start", "fr", "Bonjour, je suis Verbatim"),
+        ("/start", "en", "Hello, I am Verbatim"),
+        ("/start", "de", "Hello, I am Verbatim"),
         ("/start intelcia-revenue", "fr", "Intelcia a réalisé un chiffre d’affaires de 734 millions d’euros en 2023."),
-        ("/start no-such-entry", "fr", "Bonjour, je suis Verbatim."),
+        ("/start no-such-entry", "fr", "Bonjour, je suis Verbatim"),
         ("/aide", "fr", "Écrivez votre question"),
         ("/help", "en", "Write your question"),
         ("/sources", "fr", "Mes sources :"),
@@ -121,12 +122,12 @@ async def test_a_list_is_filtered_by_a_word(bot: RunningBot, command: str, name:
 async def test_a_list_pages_in_the_same_message_and_back(bot: RunningBot) -> None:
     chat = bot.server.person("Ida", language_code="fr").private()
     (first,) = await chat.replies_to(await chat.send("/chiffres"))
-    assert first.buttons == [["Suivant"]]
+    assert first.buttons[0] == ["Suivant"]
     assert "page 1 sur" in first.text
     await chat.person.press(first, "Suivant")
     (second,) = await chat.wait_for(lambda m: "page 2 sur" in m.text)
     assert second.message_id == first.message_id
-    assert second.buttons == [["Précédent", "Suivant"]]
+    assert second.buttons[0] == ["Précédent", "Suivant"]
     await chat.person.press(second, "Précédent")
     (back,) = await chat.wait_for(lambda m: m.message_id == first.message_id and "page 1 sur" in m.text)
     assert back.text == first.text
@@ -227,16 +228,12 @@ async def test_in_a_group_only_administrators_set_the_language(bot: RunningBot) 
     assert listed.text.startswith("The figures")
 
 
-async def test_a_channel_post_and_an_edit_get_no_reply(bot: RunningBot) -> None:
+async def test_a_channel_post_gets_no_reply(bot: RunningBot) -> None:
     vera = bot.server.person("Vera", language_code="fr")
     channel = await bot.server.channel("Annonces", admins=[vera])
     await vera.send(channel, "/chiffres")
     chat = vera.private()
-    asked = await chat.send("CA Intelcia 2023")
-    (answer,) = await chat.replies_to(asked)
-    await vera.edit(asked, "CA Concentrix 2023")
-    (last,) = await chat.replies_to(await chat.send("/aide"), count=1)
-    assert [m.message_id for m in chat.transcript().messages if m.is_bot] == [answer.message_id, last.message_id]
+    await chat.replies_to(await chat.send("/aide"))
     assert not [m for m in channel.transcript().messages if m.is_bot]
 
 

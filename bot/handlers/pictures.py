@@ -1,5 +1,8 @@
 """Charts: drawn when the bot is built, uploaded once each, then sent by their file ids."""
 
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,24 +12,44 @@ from telegram.ext import ContextTypes
 
 from bot.handlers import Desk, acknowledge
 from knowledge.charts import caption, picture
-from knowledge.model import Chart
+from knowledge.load import Knowledge
 from knowledge.text import typeset
+from knowledge.vocabulary import LANGUAGES
+
+log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).resolve().parents[1] / "pictures"
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One chart in one language; `name` changes when it is drawn anew."""
+
+    chart: str
+    language: str
+    name: str
+    data: bytes
+    title: str
+    caption: str
+
+
 class Pictures:
-    """Sends the charts that the knowledge has."""
+    """Sends the charts that the knowledge has and of which there is a picture as they are now."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self._drawn = {(p.chart, p.language): p for p in _drawn(desk.engine.knowledge)}
 
     def buttons(self, language: str) -> list[list[InlineKeyboardButton]]:
-        """A row for each chart whose picture was drawn: g:<language>:<chart>."""
+        """A row for each chart: g:<language>:<chart>."""
         return [
-            [InlineKeyboardButton(self._title(chart, language), callback_data=f"g:{language}:{chart.id}")]
-            for chart in self.desk.engine.knowledge.charts.values()
-            if self._picture(chart, language)
+            [
+                InlineKeyboardButton(
+                    self.desk.say("chart", language, title=p.title), callback_data=f"g:{language}:{p.chart}"
+                )
+            ]
+            for p in self._drawn.values()
+            if p.language == language
         ]
 
     async def send(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -34,31 +57,33 @@ class Pictures:
         query = update.callback_query
         if query is None or query.data is None:
             return
-        _, language, id = query.data.split(":", 2)
-        chart = self.desk.engine.knowledge.charts.get(id)
-        path = self._picture(chart, language) if chart else None
-        if chart is None or path is None:
+        _, language, chart = query.data.split(":", 2)
+        drawn = self._drawn.get((chart, language))
+        if drawn is None:
             await acknowledge(query, self.desk.say("button_old", language))
             return
         await acknowledge(query)
         if isinstance(query.message, Message):
-            await self._show(query.message, path, caption(self.desk.engine.knowledge, chart, language))
+            await self._show(query.message, drawn)
 
-    async def _show(self, message: Message, path: Path, said: str) -> None:
-        name = f"{path.name} {sha256(path.read_bytes()).hexdigest()}"  # drawn anew, it is another picture
-        known = self.desk.state.pictures.get(name)
+    async def _show(self, message: Message, drawn: Picture) -> None:
+        known = self.desk.state.pictures.get(drawn.name)
         if known is not None:
             try:
-                await message.reply_photo(known, said, do_quote=False)
+                await message.reply_photo(known, drawn.caption, do_quote=False)
                 return
-            except BadRequest:  # of another bot, or no longer kept: upload it again
-                del self.desk.state.pictures[name]
-        sent = await message.reply_photo(path, said, do_quote=False)
+            except BadRequest as error:  # of another bot, or no longer kept: upload it again
+                log.info("the picture %s is uploaded again: %s", drawn.name, error)
+        sent = await message.reply_photo(drawn.data, drawn.caption, filename=drawn.name, do_quote=False)
         if sent.photo:
-            self.desk.state.pictures[name] = sent.photo[-1].file_id
+            self.desk.state.pictures[drawn.name] = sent.photo[-1].file_id
 
-    def _picture(self, chart: Chart, language: str) -> Path | None:
-        return picture(FOLDER, self.desk.engine.knowledge, chart, language)
 
-    def _title(self, chart: Chart, language: str) -> str:
-        return self.desk.say("chart", language, title=typeset(chart.title[language], language))
+def _drawn(knowledge: Knowledge) -> Iterator[Picture]:
+    for chart in knowledge.charts.values():
+        for language in LANGUAGES:
+            if path := picture(FOLDER, knowledge, chart, language):
+                data = path.read_bytes()
+                name = f"{path.stem}-{sha256(data).hexdigest()[:12]}.png"
+                title = typeset(chart.title[language], language)
+                yield Picture(chart.id, language, name, data, title, caption(knowledge, chart, language))

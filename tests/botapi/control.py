@@ -165,9 +165,9 @@ def delete(server: BotServer, body: Json) -> None:
 
 @verb("press")
 async def press(server: BotServer, body: Json) -> Json | None:
-    """Press: {person, chat, message_id, button, timeout}; null without an answer in time."""
+    """Press: {person, chat, message_id, button, timeout, forged?}; null without an answer in time."""
     person, message = person_in(server, body), message_in(server, body)
-    return await crowd.press(server.world, person, message, body["button"], body["timeout"])
+    return await crowd.press(server.world, person, message, body["button"], body["timeout"], body.get("forged", ""))
 
 
 @verb("vote")

@@ -123,13 +123,18 @@ def delete(world: World, person: User, message: Message) -> None:
     world.touch()
 
 
-async def press(world: World, person: User, message: Message, label: str, timeout: float) -> Json | None:
+async def press(
+    world: World, person: User, message: Message, label: str, timeout: float, forged: str = ""
+) -> Json | None:
     """Press the inline button with the visible text `label`; wait for the bot's answer.
 
+    `forged`: data that no button has, which a client of its own may send under any message.
     Returns the parameters of answerCallbackQuery, or None after `timeout` seconds without.
     """
     rows = (message.markup or {}).get("inline_keyboard", [])
     buttons = [button for row in rows for button in row]
+    if forged:
+        buttons, label = [{"text": "forged", "callback_data": forged}], "forged"
     button = next((b for b in buttons if b["text"] == label), None)
     if button is None:
         texts = [b["text"] for b in buttons]

@@ -72,9 +72,9 @@ class Person:
         """Delete a message; bots are not told."""
         await self.connection.call("delete", self.at(message))
 
-    async def press(self, message: Message, button: str, *, timeout: float = 5.0) -> CallbackAnswer:
-        """Press the inline button with this visible text; returns the bot's answer."""
-        body = self.at(message) | {"button": button, "timeout": timeout}
+    async def press(self, message: Message, button: str, *, timeout: float = 5.0, forged: str = "") -> CallbackAnswer:
+        """Press the inline button with this visible text, or send `forged` data; returns the bot's answer."""
+        body = self.at(message) | {"button": button, "timeout": timeout, "forged": forged}
         answer = await self.connection.call("press", body, timeout)
         if answer is None:
             raise TimeoutError(f"no answer to the button {button!r} in {timeout} s")
