@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from knowledge import check_charts
 from knowledge.analysis import Analyst
 from knowledge.errors import Problem
-from knowledge.figures import Figure, currencies_in, numbers_in
+from knowledge.figures import Figure, currencies_in, highlights, numbers_in
 from knowledge.lexicon import NAMES
 from knowledge.load import Knowledge
 from knowledge.model import Chart, Entry, Evidence, Languages, Outcome, Reply, Source
@@ -33,6 +33,10 @@ def prove(knowledge: Knowledge, analyst: Analyst) -> list[Problem]:
     proof = Proof(knowledge, analyst)
     found = [p for entry in knowledge.entries.values() for p in proof.of_entry(entry)]
     found += [p for source in knowledge.sources.values() for p in proof.of_coverage(source)]
+    for source in knowledge.sources.values():
+        digest = knowledge.entries.get(source.digest)
+        if source.digest and not (digest and digest.entries):
+            found.append(Problem("sources.yaml", source.id, "digest", f'"{source.digest}" is no digest'))
     wrong = {p.entry for p in found}  # and told: not again of each chart that shows it
     for chart in knowledge.charts.values():
         if not wrong & {bar.entry for bar in chart.bars}:
@@ -98,6 +102,15 @@ class Proof:
                 f.value for f in proven
             }:
                 yield problem(f"questions.{language}", f'"{questions[0]}" holds a figure of no evidence quote')
+        for language, question in entry.quiz.items():
+            spans = highlights(entry.answer[language])
+            asked = {f.value for f in numbers_in(question)}
+            if entry.kind != "figure" or len(spans) != 1:
+                yield problem(f"quiz.{language}", "needs an answer whose first sentence gives one figure and no other")
+            elif asked - {f.value for f in proven}:
+                yield problem(f"quiz.{language}", f'"{question}" holds a figure of no evidence quote')
+            elif asked & {f.value for f in numbers_in(entry.answer[language][slice(*spans[0])])}:
+                yield problem(f"quiz.{language}", f'"{question}" gives the answer away')
         yield from self._speaker(entry, problem)
         for field, others in (("related", entry.related), ("entries", entry.entries), ("covers", entry.covers)):
             for other in others:

@@ -300,3 +300,24 @@ def test_each_quotation_is_credited_as_the_articles_credit_it(engine: Engine) ->
         "Le Club des lauréats, c’": "ghali-kettani",
         "Cette édition célèbre à ": "yann-dolleans",
     }
+
+
+@pytest.mark.parametrize(
+    ("entry", "quiz", "told"),
+    [
+        ("morocco-staff", "Qui emploie 90 000 personnes ?", "gives the answer away"),
+        ("morocco-staff", "Combien de personnes en 2031 ?", "no evidence quote"),
+        ("maghreb-staff", "Combien de personnes ?", "one figure and no other"),
+        ("quote-kotbi", "Qui parle de briefs ?", "one figure and no other"),
+    ],
+)
+def test_a_quiz_that_cannot_be_right_is_caught(engine: Engine, entry: str, quiz: str, told: str) -> None:
+    wrong = replace(engine.knowledge.entries[entry], quiz={"fr": quiz})
+    found = [str(p) for p in check.Proof(engine.knowledge, engine.analyst).of_entry(wrong)]
+    assert any(f"{entry}: quiz.fr" in p and told in p for p in found), found
+
+
+def test_a_source_is_summed_up_by_a_digest(engine: Engine) -> None:
+    sources = {s.id: replace(s, digest="klarna") for s in engine.knowledge.sources.values()}
+    found = [str(p) for p in check.prove(replace(engine.knowledge, sources=sources), engine.analyst)]
+    assert found == [f'sources.yaml: {id}: digest: "klarna" is no digest' for id in sorted(sources)]
