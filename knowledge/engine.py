@@ -21,12 +21,13 @@ from knowledge.match import SILENCE, Matcher, Verdict
 from knowledge.model import Context, Entry, Outcome, Reply
 from knowledge.reading import KNOWN_FROM, Reader, Reading
 from knowledge.replies import Replies
-from knowledge.text import squeeze
+from knowledge.text import squeeze, words
 from knowledge.vocabulary import LANGUAGES, Vocabulary
 
 SUGGEST_FROM = 0.12  # below, the nearest entries are strangers to the question; chosen by eye, not measured
-NEAR_FROM = 0.3  # ridge score from which the first entry is worth naming beside a decline
-ALIKE = 0.7  # share of the first score from which a second entry is as near: Morocco and Tunisia for Algeria
+NEAR_FROM = 0.2  # ridge score from which the first entry is worth naming beside a decline
+OFFER_FROM = 0.05  # the same where it is said what the sources lack, so that nobody takes one for the other
+ALIKE = 0.6  # share of the first score from which a second entry is as near: Morocco and Tunisia for Algeria
 TALK_FROM = 0.35  # ridge score of small talk and of turns; all labels together add up to about 1
 STRANGE_IN_TALK = 0.25  # share of words that no example of the same talk holds, where an entry is named or likely
 STRANGER_IN_TALK = 0.5  # the same where nothing else is
@@ -42,6 +43,8 @@ class Engine:
         self.matcher = matcher
         self.replies = Replies(knowledge, analyst)
         self.reader = Reader(knowledge.entries, analyst, matcher)
+        talks = [t for t in knowledge.talk.values() if t.kind == "talk"]
+        self._talk = {_spoken(q): t for t in talks for questions in t.questions.values() for q in questions}
         self.catalogue = Catalogue(knowledge, analyst, self.reader)
 
     @classmethod
@@ -73,6 +76,8 @@ class Engine:
         language = (
             question.language if question.certainty >= SURE_OF_LANGUAGE else context.language or question.language
         )
+        if (talk := self._talk.get(_spoken(text))) is not None:  # word for word, however little the words say
+            return Reply(Outcome.SMALLTALK, language, self.replies.filled(talk.reply, language), context=context)
         if (tongue := foreign(text, question)) is not None:
             known = self.analyst.lexicon.concepts.get(tongue)
             says = known.says if known else ""
@@ -219,7 +224,6 @@ class Engine:
         """What is missing, and the nearest that the sources do say; or questions, when one of them may be meant."""
         first = verdict.ranking[0][1]
         strangers = {m.concept for m in question.mentions if self.analyst.lexicon.concepts[m.concept].label}
-        plain = self.matcher.judge(question.without(strangers)) if strangers else verdict
         missing = self.replies.missing(question, self.matcher.profiles[verdict.entry], language)
         if missing or first >= NEAR_FROM:  # "et en Tunisie ?" may follow
             context = replace(context, about=about(question.without(strangers)), language=language, at=now)
@@ -241,12 +245,20 @@ class Engine:
             suggestions = self.replies.suggest(near, language)
             lead = self.replies.say("suggest", language)
             return replace(reply, outcome=Outcome.SUGGEST, lead=lead, suggestions=suggestions)
-        best = plain if self.reader.sure(plain) else verdict
-        if not missing or best.ranking[0][1] < NEAR_FROM:
+        near = self._nearest(question, strangers, verdict, missing=bool(missing))
+        if not near:
             return replace(reply, lead=missing or self.replies.say("decline", language))
-        near = [id for id, score in best.ranking[:2] if score >= best.ranking[0][1] * ALIKE]
-        lead = f"{missing} {self.replies.say('nearest', language)}"
+        lead = f"{missing or self.replies.say('decline_plain', language)} {self.replies.say('nearest', language)}"
         return replace(reply, lead=lead, suggestions=self.replies.suggest(near, language))
+
+    def _nearest(self, question: Analysis, strangers: set[str], verdict: Verdict, *, missing: bool) -> list[str]:
+        """At most two entries to name beside a decline: of another country, where the question asks of a country."""
+        ranking = (self.matcher.judge(question.without(strangers)) if strangers else verdict).ranking
+        titles = {id: self.analyst.analyse(self.knowledge.entries[id].questions["fr"][0], "fr") for id, _ in ranking}
+        kinds = {m.kind for m in question.mentions if m.concept in strangers and m.kind in NAMES}
+        alike = [(id, score) for id, score in ranking if titles[id].of_kind(*kinds)] or list(ranking)
+        least = OFFER_FROM if missing else NEAR_FROM
+        return [id for id, score in alike[:2] if score >= max(least, alike[0][1] * ALIKE)]
 
     def _in_its_place(self, claim: Analysis, verdict: Verdict, likely: bool) -> str:
         """The entry that tells what the sources say in place of `claim`: the surest without one of its names; or ""."""
@@ -263,6 +275,10 @@ def curated(knowledge: Knowledge) -> list[str]:
     texts = [t for e in knowledge.entries.values() for t in (*e.answer.values(), *(p.quote for p in e.evidence))]
     texts += [q for e in knowledge.entries.values() for qs in e.questions.values() for q in qs]
     return texts + [q for t in knowledge.talk.values() for qs in t.questions.values() for q in qs]
+
+
+def _spoken(text: str) -> tuple[str, ...]:
+    return tuple(w.folded for w in words(text))
 
 
 def _led_by(reply: Reply, lead: str) -> Reply:

@@ -80,7 +80,7 @@ class Reader:
                 best = found
             if self.sure(found.verdict) and not is_bare(question):
                 break
-        return best
+        return Reading(best.question, replace(best.verdict, probability=max(0.0, best.verdict.probability)))
 
     def at_last(self, text: str, whole: Reading) -> Reading:
         """A story and then a question: its last sentence, with the names of the story; `whole` if that is no better."""
