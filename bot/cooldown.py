@@ -28,7 +28,8 @@ class Cooldown:
 
     async def check(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Before all other handlers: end the handling of what is too much. Raises ApplicationHandlerStop."""
-        message, query, chat = update.message, update.callback_query, update.effective_chat
+        message = update.message or update.edited_message
+        query, chat = update.callback_query, update.effective_chat
         if chat is None or chat.type == chat.PRIVATE or (message is None and query is None):
             return
         if message is not None and not ((message.text or "").startswith("/") or self._addressed.filter(message)):

@@ -37,7 +37,7 @@ def asked(suggestion: Suggestion, language: str, kind: str) -> Row:
 def actions(reply: Reply, replies: Replies) -> Row:
     """The other language, the citation to copy, the answer to share."""
     language = OTHER[reply.language]
-    given = reply.entry if len(reply.parts) > 2 else "+".join(dict.fromkeys(p.entry for p in reply.parts))
+    given = reply.entry or "" if len(reply.parts) > 2 else "+".join(dict.fromkeys(p.entry for p in reply.parts))
     row = []
     if len(data := f"t:{language}:{given}") <= MOST_DATA:
         row.append(InlineKeyboardButton(NAMES[language], callback_data=data))
@@ -45,7 +45,7 @@ def actions(reply: Reply, replies: Replies) -> Row:
         copy = CopyTextButton(citation(reply.citations[0]))
         row.append(InlineKeyboardButton(replies.say("copy", reply.language), copy_text=copy))
     question = replies.knowledge.entries[reply.entry or ""].questions[reply.language][0]
-    if len(question) <= MOST_ASKED:
+    if "+" not in given and len(question) <= MOST_ASKED:  # what is shared is one entry
         row.append(InlineKeyboardButton(replies.say("share", reply.language), switch_inline_query=question))
     return row
 

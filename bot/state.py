@@ -3,7 +3,7 @@
 In memory and bounded: what is oldest is forgotten first. Conversations fade after ten minutes anyway.
 """
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
@@ -36,6 +36,7 @@ class State:
         self._languages: Memory[int, str] = Memory()
         self._greeted: Memory[int, None] = Memory()
         self.pictures: dict[str, str] = {}  # file ids by name: uploaded once
+        self.asked: Counter[str] = Counter()  # how often each entry was the answer
 
     def context(self, message: Message) -> Context:
         """The conversation that `message` goes on with: that of the answer it replies to, else the person's own."""

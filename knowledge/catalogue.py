@@ -1,5 +1,7 @@
 """Entries to choose from: lists of one kind, and what to offer while somebody types."""
 
+from collections.abc import Mapping
+
 from knowledge.analysis import Analysis, Analyst
 from knowledge.load import Knowledge
 from knowledge.model import Entry
@@ -32,22 +34,23 @@ class Catalogue:
         kinds = ("figure", "quotation", "organisation", "digest")
         return [ids[0] for kind in kinds if (ids := [e.id for e in self.listing(kind)])]
 
-    def offers(self, typed: str, usual: str, most: int) -> tuple[str, list[str]]:
-        """The language of `typed`, and the entries that it may be heading for; the figures while nothing is typed.
+    def offers(self, typed: str, usual: str, most: int, asked: Mapping[str, int]) -> tuple[str, list[str]]:
+        """The language of `typed`, and the entries that it may be heading for.
 
-        First the entry whose question it is, then what the matcher ranks, then those with words that begin as typed.
+        While nothing is typed, the figures, those first that were `asked` most. Else first the entry whose question
+        it is, then what the matcher ranks, then those with words that begin as typed.
         """
         question = self.analyst.analyse(typed, usual)
         language = question.language if question.certainty >= SURE_OF_LANGUAGE else usual
         if not question.words:
-            return language, [e.id for e in self.listing("figure")][:most]
+            return language, sorted((e.id for e in self.listing("figure")), key=lambda id: -asked.get(id, 0))[:most]
         entries = self.knowledge.entries.values()
-        asked = [(e.id, lang) for e in entries for lang in LANGUAGES for q in e.questions[lang] if _same(q, typed)]
-        if asked:
-            language = asked[0][1]
+        same = [(e.id, lang) for e in entries for lang in LANGUAGES for q in e.questions[lang] if _same(q, typed)]
+        if same:
+            language = same[0][1]
         ranked = [id for id, score in self.reader.judged(question).verdict.ranking if score >= KNOWN_FROM]
         begun = [e.id for e in entries if self._begins(e, [w.folded for w in words(typed)], language)]
-        return language, list(dict.fromkeys([id for id, _ in asked] + ranked + begun))[:most]
+        return language, list(dict.fromkeys([id for id, _ in same] + ranked + begun))[:most]
 
     def _speaks_of(self, entry: Entry, wanted: Analysis, concepts: set[str]) -> bool:
         told = [self.analyst.analyse(t) for t in (*entry.answer.values(), *(p.quote for p in entry.evidence))]

@@ -11,7 +11,7 @@ from bot.keyboards import under
 from bot.render import reply_html
 from bot.state import State
 from knowledge.engine import NEW, Engine
-from knowledge.model import Context, Reply
+from knowledge.model import Context, Outcome, Reply
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,8 @@ async def send(desk: Desk, message: Message, reply: Reply, before: Context = NEW
         reply_html(reply), reply_markup=under(reply, desk.engine.replies, private=private), do_quote=not private
     )
     desk.state.remember(message, answer, reply.context, before)
+    if reply.outcome is Outcome.ANSWER and reply.entry:
+        desk.state.asked[reply.entry] += 1
 
 
 async def acknowledge(query: CallbackQuery, text: str = "") -> None:

@@ -5,6 +5,7 @@ Guest mode, where Telegram has it: a question to the bot in a chat where it is n
 
 import re
 import time
+from functools import lru_cache
 
 from telegram import (
     InlineKeyboardButton,
@@ -33,6 +34,7 @@ class Inline:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self._results = lru_cache(maxsize=1024)(self._result)  # every entry in every language
 
     async def offer(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """What is typed after the bot's name, letter by letter."""
@@ -40,10 +42,10 @@ class Inline:
         if query is None:
             return
         usual = self.desk.state.language(query.from_user.id, query.from_user.language_code)
-        language, ids = self.desk.engine.catalogue.offers(query.query, usual, OFFERED)
+        language, ids = self.desk.engine.catalogue.offers(query.query, usual, OFFERED, self.desk.state.asked)
         words = "inline_more" if ids else "inline_nothing"
         await query.answer(
-            [self._result(id, language, context.bot.username) for id in ids],
+            [self._results(id, language, context.bot.username) for id in ids],
             cache_time=KEPT,
             is_personal=True,  # the language is the person's
             button=InlineQueryResultsButton(self.desk.say(words, language), start_parameter="inline"),
