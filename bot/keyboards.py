@@ -31,7 +31,8 @@ def under(reply: Reply, replies: Replies, *, private: bool) -> InlineKeyboardMar
 
 def asked(suggestion: Suggestion, language: str, kind: str) -> Row:
     """A button that asks one question."""
-    return [InlineKeyboardButton(suggestion.question, callback_data=f"{kind}:{language}:{suggestion.entry}")]
+    label = suggestion.short or suggestion.question
+    return [InlineKeyboardButton(label, callback_data=f"{kind}:{language}:{suggestion.entry}")]
 
 
 def actions(reply: Reply, replies: Replies) -> Row:

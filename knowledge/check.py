@@ -24,6 +24,7 @@ from knowledge.vocabulary import LANGUAGES
 
 NOBODY = "nobody"
 OUR_TRANSLATION = " (our translation)"
+BUTTON = 34  # characters that a phone shows of a button as wide as a message
 _FRENCH_QUOTE = re.compile(r"«\s*(.*?)\s*»", re.DOTALL)
 _ENGLISH_QUOTE = re.compile(r"“(.*?)”", re.DOTALL)
 
@@ -111,6 +112,11 @@ class Proof:
                 yield problem(f"quiz.{language}", f'"{question}" holds a figure of no evidence quote')
             elif asked & {f.value for f in numbers_in(entry.answer[language][slice(*spans[0])])}:
                 yield problem(f"quiz.{language}", f'"{question}" gives the answer away')
+        for language, short in entry.short.items():
+            if len(short) > BUTTON:
+                yield problem(f"short.{language}", f'"{short}" has {len(short)} characters; a button shows {BUTTON}')
+            if {f.value for f in numbers_in(short)} - {f.value for f in proven}:
+                yield problem(f"short.{language}", f'"{short}" holds a figure of no evidence quote')
         yield from self._speaker(entry, problem)
         for field, others in (("related", entry.related), ("entries", entry.entries), ("covers", entry.covers)):
             for other in others:

@@ -44,7 +44,7 @@ def of_chart(chart: Chart, knowledge: Knowledge, born_out: BornOut, names: Names
     meanings = [m for bar in chart.bars if bar.entry in entries for m in _meanings(chart, bar, entries[bar.entry])]
     found += _form(chart, meanings, problem)
     passages = [passage for entry in entries.values() for passage in entry.evidence]
-    for field, texts in (("title", chart.title), ("unit", chart.unit), ("note", chart.note)):
+    for field, texts in (("title", chart.title), ("short", chart.short), ("unit", chart.unit), ("note", chart.note)):
         found += born_out(field, texts, passages, problem)
     if not found:
         for language in LANGUAGES:

@@ -25,8 +25,8 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 KINDS = ("figure", "quotation", "person", "organisation", "definition", "context", "digest")
 FORMS = ("bars", "crowd")
 
-_FIELDS = {"id", "kind", "questions", "answer", "evidence", "related", "speaker", "entries", "covers", "quiz"}
-_CHART_FIELDS = {"id", "form", "title", "unit", "counted", "bars", "note"}
+_FIELDS = {"id", "kind", "questions", "answer", "evidence", "related", "speaker", "entries", "covers", "quiz", "short"}
+_CHART_FIELDS = {"short", "id", "form", "title", "unit", "counted", "bars", "note"}
 _BAR_FIELDS = {"entry", "label", "note"}
 _NOT_ENTRIES = ("sources.yaml", "phrases.yaml", "talk.yaml", "charts.yaml")
 _UNLEARNED = {"charts.yaml", "phrases.yaml"}  # nothing to train on: the trained model stays when they change
@@ -169,6 +169,8 @@ class _Reader:
             for language in self._languages:
                 if not isinstance(item[part], dict) or not item[part].get(language):
                     self._problem(file, name, f"{part}.{language}", "is missing")
+        if "short" in item and not all(_both(item["short"]).get(language) for language in self._languages):
+            self._problem(file, name, "short", "needs a few words in each language")
         if "quiz" in item and not all(_both(item["quiz"]).get(language) for language in self._languages):
             self._problem(file, name, "quiz", "needs a question in each language that the figure of the answer answers")
         evidence = item.get("evidence", [])
@@ -193,6 +195,7 @@ class _Reader:
             tuple(item.get("entries", ())),
             tuple(item.get("covers", ())),
             _both(item.get("quiz")),
+            _both(item.get("short")),
             file,
         )
 
@@ -250,13 +253,13 @@ class _Reader:
 
     def _chart(self, file: str, item: Any) -> Chart | None:
         name = str(item.get("id", "?")) if isinstance(item, dict) else "?"
-        if not self._has(file, name, item, ("id", "form", "title", "unit", "counted", "bars")):
+        if not self._has(file, name, item, ("id", "form", "title", "short", "unit", "counted", "bars")):
             return None
         before = len(self.problems)
         self._named_well(file, name)
         if item["form"] not in FORMS:
             self._problem(file, name, "form", f'"{item["form"]}" is none of {", ".join(FORMS)}')
-        for field in ("title", "unit", *(["note"] if "note" in item else [])):
+        for field in ("title", "short", "unit", *(["note"] if "note" in item else [])):
             self._spelled_out(file, name, field, item[field], str)
         self._spelled_out(file, name, "counted", item["counted"], list)
         for extra in sorted(set(item) - _CHART_FIELDS):
@@ -276,6 +279,7 @@ class _Reader:
             name,
             item["form"],
             _each(item["title"]),
+            _each(item["short"]),
             _each(item["unit"]),
             {lang: tuple(_in(item["counted"], lang)) for lang in LANGUAGES},
             tuple(Bar(bar["entry"], _each(bar["label"]), _each(bar.get("note"))) for bar in item["bars"]),

@@ -50,6 +50,7 @@ class Entry:
     entries: tuple[str, ...] = ()  # what a digest is made of, in its order; its answer is its title
     covers: tuple[str, ...] = ()  # other entries whose questions this one answers too
     quiz: Languages = field(default_factory=dict)  # a question that the one figure of the answer answers
+    short: Languages = field(default_factory=dict)  # what a button says that gives this entry
     file: str = ""
 
 
@@ -69,6 +70,7 @@ class Chart:
     id: str
     form: str  # bars, or crowd: so many little people
     title: Languages
+    short: Languages  # what a button says that shows it
     unit: Languages
     counted: Mapping[str, tuple[str, ...]]  # nouns; an answer's figure before one of them is what its bar shows
     bars: tuple[Bar, ...]
@@ -106,10 +108,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question that the bot can answer."""
+    """A question that the bot can answer; `short`: the same in a few words, for a button."""
 
     entry: str
     question: str
+    short: str = ""
 
 
 class Outcome(StrEnum):

@@ -72,8 +72,14 @@ class Replies:
         return tuple(found)
 
     def suggest(self, ids: Iterable[str], language: str) -> tuple[Suggestion, ...]:
-        """The first question of each of these entries."""
-        return tuple(Suggestion(i, typeset(self.knowledge.entries[i].questions[language][0], language)) for i in ids)
+        """The first question of each of these entries, and its short form."""
+        entries = [self.knowledge.entries[id] for id in ids]
+        return tuple(
+            Suggestion(
+                e.id, typeset(e.questions[language][0], language), typeset(e.short.get(language, ""), language)
+            )
+            for e in entries
+        )
 
     def example(self, language: str) -> str:
         """A question that the bot answers: the first of the first figure, or of the first entry."""

@@ -29,7 +29,7 @@ from knowledge.model import Context, Entry, Example
 from knowledge.text import words
 from knowledge.vocabulary import LANGUAGES
 
-CURATED = 4.0  # a question that the curator wrote, of an entry or small talk, counts as much as so many others
+CURATED = 4.0  # a question that the curator wrote counts as much as so many others
 log = logging.getLogger(__name__)
 TRAINING = (
     "text", "figures", "vocabulary", "lexicon", "analysis", "conversation", "features", "learn", "load", "match",
@@ -156,7 +156,7 @@ def train(entries: Mapping[str, Entry], examples: list[Example], analyst: Analys
     plainly = [i for i, (_, e) in enumerate(read) if not e.decoy]
     known = profiles(((rows[i], labels[i]) for i in plainly), told)
     plain = not any(label.startswith(SILENCE) for label in labels)
-    weigh_by = np.array([CURATED if group in ("curated", "talk") else 1.0 for group in groups], np.float32)
+    weigh_by = np.array([CURATED if group == "curated" else 1.0 for group in groups], np.float32)
     ranker, honest = fit_ranker([features(r, plain) for r in rows], labels, groups, plain, weigh_by)
     if plain:
         return Trained(ranker, UNTRAINED_GATE, known, analyst.vocabulary.heard)

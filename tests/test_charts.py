@@ -203,7 +203,7 @@ def test_what_says_about_is_not_drawn_as_if_it_were_exact(knowledge: Knowledge, 
     nouns = {"fr": ("entreprises",), "en": ("companies",)}
     bar = Bar("companies-dominating", label, dict.fromkeys(LANGUAGES, ""))
     text = {"fr": "Entreprises", "en": "Companies"}
-    chart = Chart("companies", "bars", text, text, nouns, (bar,), dict.fromkeys(LANGUAGES, ""))
+    chart = Chart("companies", "bars", text, text, text, nouns, (bar,), dict.fromkeys(LANGUAGES, ""))
     (problem,) = proof.of_chart(chart)
     assert "30 cannot be drawn" in problem.message
 

@@ -85,5 +85,5 @@ def _drawn(knowledge: Knowledge) -> Iterator[Picture]:
             if path := picture(FOLDER, knowledge, chart, language):
                 data = path.read_bytes()
                 name = f"{path.stem}-{sha256(data).hexdigest()[:12]}.png"
-                title = typeset(chart.title[language], language)
+                title = typeset(chart.short[language], language)
                 yield Picture(chart.id, language, name, data, title, caption(knowledge, chart, language))
