@@ -3,7 +3,7 @@ PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
 FAQ ?= knowledge/faq
 
-.PHONY: chat bot check charts score test lint lock
+.PHONY: chat bot check charts scenes pictures score test lint lock
 
 chat: .venv/run ## talk with the bot in the terminal
 	@.venv/bin/python -m knowledge chat --faq $(FAQ)
@@ -16,6 +16,12 @@ check: .venv/run ## prove every figure, quotation and name
 
 charts: .venv/dev ## draw the pictures of the figures anew
 	@.venv/bin/python -m charts
+
+scenes: .venv/dev ## play the scenes of tests/scenes.py and write down anew what people see
+	REWRITE=1 .venv/bin/python -m pytest tests/test_scenes.py -k snapshot_says
+
+pictures: .venv/dev ## take the pictures of docs/pictures anew that are old; needs chromium
+	@.venv/bin/python -m tests.pictures
 
 score: .venv/dev ## how well it answers questions it was not trained on
 	@.venv/bin/python -m bench.score

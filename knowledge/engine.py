@@ -255,8 +255,9 @@ class Engine:
         """At most two entries to name beside a decline: of another country, where the question asks of a country."""
         ranking = (self.matcher.judge(question.without(strangers)) if strangers else verdict).ranking
         titles = {id: self.analyst.analyse(self.knowledge.entries[id].questions["fr"][0], "fr") for id, _ in ranking}
-        kinds = {m.kind for m in question.mentions if m.concept in strangers and m.kind in NAMES}
-        alike = [(id, score) for id, score in ranking if titles[id].of_kind(*kinds)] or list(ranking)
+        asked = {m.kind for m in question.mentions if m.kind in NAMES}
+        alike = [r for r in ranking if asked and {m.kind for m in titles[r[0]].mentions if m.kind in NAMES} == asked]
+        alike = alike or list(ranking)
         least = OFFER_FROM if missing else NEAR_FROM
         return [id for id, score in alike[:2] if score >= max(least, alike[0][1] * ALIKE)]
 

@@ -75,9 +75,7 @@ class Replies:
         """The first question of each of these entries, and its short form."""
         entries = [self.knowledge.entries[id] for id in ids]
         return tuple(
-            Suggestion(
-                e.id, typeset(e.questions[language][0], language), typeset(e.short.get(language, ""), language)
-            )
+            Suggestion(e.id, typeset(e.questions[language][0], language), typeset(e.short.get(language, ""), language))
             for e in entries
         )
 

@@ -44,12 +44,16 @@ async def figure(server: BotApi, language: str) -> Scene:
 
 @scene
 async def near_miss(server: BotApi, language: str) -> Scene:
-    """What the articles almost say."""
+    """What the articles say, and what they almost say."""
     stage = Stage(server, language, "Salma")
     (salma,) = stage.people
     for asked in {
-        "fr": ("Combien d'employés en Algérie ?", "et le CA d'Intelcia en 2019 ?"),
-        "en": ("How many employees in Algeria?", "and Intelcia's revenue in 2019?"),
+        "fr": (
+            "cb de téléconseillers en tunisie ?",
+            "Combien d'employés en Algérie ?",
+            "et le CA d'Intelcia en 2019 ?",
+        ),
+        "en": ("how many call center agents in tunisia", "How many employees in Algeria?", "Intelcia revenue in 2019?"),
     }[language]:
         await stage.ask(salma, asked)
     return stage.scene()
@@ -70,17 +74,21 @@ async def conversation(server: BotApi, language: str) -> Scene:
 
 @scene
 async def quotation(server: BotApi, language: str) -> Scene:
-    """Who said it: the passage in French, and in English our translation of it."""
-    asked = {"fr": "Qui a dit que l'IA ne remplace pas les émotions ?", "en": "who said AI can't replace emotions?"}
+    """Who said it: the passage in French, and in English our translation of it; what else they said."""
     stage = Stage(server, language, "Salma")
-    await stage.ask(stage.people[0], asked[language])
+    (salma,) = stage.people
+    for asked in {
+        "fr": ("Qui a dit que l'IA ne remplace pas les émotions ?", "/citations berrada"),
+        "en": ("who said AI can't replace emotions?", "/quotes berrada"),
+    }[language]:
+        await stage.ask(salma, asked)
     return stage.scene()
 
 
 @scene
 async def asked_back(server: BotApi, language: str) -> Scene:
     """A question that may mean several things: the one that is picked takes the message's place."""
-    asked = {"fr": "leur chiffre d'affaires ?", "en": "their revenue?"}
+    asked = {"fr": "leur chiffre d'affaires ?", "en": "the revenue?"}
     stage = Stage(server, language, "Salma")
     (salma,) = stage.people
     offer = await stage.ask(salma, asked[language])
@@ -105,11 +113,14 @@ async def edited_question(server: BotApi, language: str) -> Scene:
 @scene
 async def chart(server: BotApi, language: str) -> Scene:
     """A chart, by a button under the figures."""
-    command = {"fr": "/chiffres klarna", "en": "/figures klarna"}
+    command, button = {
+        "fr": ("/chiffres", "Graphique\u00a0: Qui emploie combien"),
+        "en": ("/figures", "Chart: Who employs how many"),
+    }[language]
     stage = Stage(server, language, "Salma")
     (salma,) = stage.people
-    listed = await stage.ask(salma, command[language])
-    await stage.press(salma, listed, next(row[0] for row in listed.buttons if "Maghreb" in row[0]))
+    listed = await stage.ask(salma, command)
+    await stage.press(salma, listed, button)
     return stage.scene()
 
 
@@ -127,11 +138,11 @@ async def group(server: BotApi, language: str) -> Scene:
     """The bot is added, one member asks it, another one goes on by replying to its answer."""
     talk, asked, more = {
         "fr": (
-            "Intelcia, c'est gros comment ? 5 000 personnes ?",
-            "/question combien de collaborateurs chez Intelcia ?",
-            "et son chiffre d'affaires ?",
+            "Intelcia, c'est gros ? 500 millions ?",
+            "/question CA Intelcia 2023 ?",
+            "et l'effectif ?",
         ),
-        "en": ("How big is Intelcia? 5,000 people?", "/ask how many staff does Intelcia have?", "and its revenue?"),
+        "en": ("Is Intelcia big? 500 million?", "/ask Intelcia revenue 2023?", "and how many staff?"),
     }[language]
     stage = Stage(server, language, "Salma", "Youssef", "Nadia")
     salma, youssef, nadia = stage.people
@@ -145,7 +156,7 @@ async def group(server: BotApi, language: str) -> Scene:
 @scene
 async def list_in_a_group(server: BotApi, language: str) -> Scene:
     """A list is turned by who asked for it, and by nobody else."""
-    command = {"fr": "/chiffres intelcia", "en": "/figures intelcia"}
+    command = {"fr": "/chiffres", "en": "/figures"}
     stage = Stage(server, language, "Salma", "Youssef")
     salma, youssef = stage.people
     await stage.gather({"fr": "Relation client", "en": "Customer care"}[language])
@@ -171,17 +182,23 @@ async def quiz(server: BotApi, language: str) -> Scene:
 @scene
 async def inline(server: BotApi, language: str) -> Scene:
     """The bot's name and a word in any group: one of what is offered is posted there."""
-    talk, title = {
+    *talk, title = {
         "fr": (
-            "Klarna a remplacé 700 personnes par une IA, non ?",
+            "Tu as lu l'article sur l'IA et les centres d'appels ?",
+            "Oui. Klarna a remplacé 700 personnes par une IA, non ?",
             "L’outil de Klarna fait le travail de combien de personnes ?",
         ),
-        "en": ("Klarna replaced 700 people with AI, right?", "How many people’s work does Klarna’s tool do?"),
+        "en": (
+            "Did you read the article on AI and call centres?",
+            "Yes. Klarna replaced 700 people with AI, right?",
+            "How many people’s work does Klarna’s tool do?",
+        ),
     }[language]
     stage = Stage(server, language, "Salma", "Youssef")
     salma, youssef = stage.people
     await stage.gather({"fr": "Relation client", "en": "Customer care"}[language], bot=False)
-    await stage.chat_with(youssef, talk)
+    for person, said in zip((salma, youssef), talk, strict=True):
+        await stage.chat_with(person, said)
     offered = await stage.inline(salma, "klarna")
     await stage.pick(salma, offered, title)
     return stage.scene()

@@ -62,18 +62,19 @@ def _event(event: Event) -> str:
             via = f", via @{message.via}" if message.via else ""
             return f"[{message.message_id}] {name(message)}{via}{reply}:\n{_indented(_message(message))}"
         case Edited(message, before):
-            first = before.split("\n")[0]
-            was = first if len(first) <= BEGINNING else f"{first[:BEGINNING]}…"
-            return f"{name(message)} edits [{message.message_id}], which began “{was}”:\n{_indented(_message(message))}"
+            was = before.split("\n")[0][:BEGINNING]
+            was += "" if was == before else "…"
+            return f"{name(message)} edits [{message.message_id}], until now “{was}”:\n{_indented(_message(message))}"
         case Pressed(who, button, message, answer):
-            told = f" and is told: “{answer}”" if answer else "."
-            return f"{who} presses [{button}] under [{message.message_id}]{told}"
+            reaction = f" and is told: “{answer}”" if answer else "."
+            return f"{who} presses [{button}] under [{message.message_id}]{reaction}"
         case Voted(who, choice, message):
             return f"{who} votes in [{message.message_id}]: {choice}"
         case Offered(who, typed, answer):
-            shown = [f"{result['title']}\n_{result['description']}_" for result in answer.results]
-            button = [f"[{answer.button['text']}]"] if answer.button else []
-            return f"{who} types “{typed}” and is offered:\n{_indented('\n'.join([*button, *shown]))}"
+            results = [f"{result['title']}\n_{result['description']}_" for result in answer.results]
+            more = [f"[{answer.button['text']}]"] if answer.button else []
+            offered = "\n".join([*more, *results])
+            return f"{who} types “{typed}” and is offered:\n{_indented(offered)}"
 
 
 def name(message: Message) -> str:
@@ -91,7 +92,8 @@ def _message(message: Message) -> str:
         text = "".join(_marked(run, marks) for run, marks in block.runs)
         lines += [f"{QUOTES.get(block.kind, '')}{line}" for line in text.split("\n")]
     if message.poll is not None:
-        lines += [f"( ) {choice}" for choice in message.poll["options"]]
+        seen = "nobody sees" if message.poll["anonymous"] else "all see"
+        lines += [f"( ) {choice}" for choice in message.poll["options"]] + [f"({seen} who chose what)"]
     rows = (message.markup or {}).get("inline_keyboard", [])
     return "\n".join(lines + [" ".join(map(_button, row)) for row in rows])
 

@@ -128,7 +128,7 @@ class Stage:
         choices = [option["text"] for option in params["options"]]
         (right,) = params["correct_option_ids"]
         self.choices = {True: choices[right], False: choices[not right]}
-        poll = (self.posted.poll or {}) | {"options": [*QUIZ.values(), "(…)"]}
+        poll = {"options": [*QUIZ.values(), "(another one)"], "anonymous": params["is_anonymous"]}
         self.events[-1] = Said(replace(self.posted, text="(a question)", poll=poll))
 
     async def vote(self, person: Person, *, right: bool) -> None:
