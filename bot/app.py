@@ -95,7 +95,7 @@ def build_application(engine: Engine, settings: Settings) -> "Application":  # t
     app.add_handler(CallbackQueryHandler(answers.chosen, r"^e:(fr|en):[\w-]+\Z"))
     app.add_handler(CallbackQueryHandler(answers.followed, r"^r:(fr|en):[\w-]+\Z"))
     app.add_handler(CallbackQueryHandler(answers.translated, r"^t:(fr|en):[\w+-]+\Z"))
-    app.add_handler(CallbackQueryHandler(pictures.send, r"^g:(fr|en):[\w-]+\Z"))
+    app.add_handler(CallbackQueryHandler(pictures.send, r"^g:(fr|en):[\w-]+:[0-9a-f]+\Z"))
     app.add_handler(CallbackQueryHandler(menus.language_chosen, r"^l:(fr|en)\Z"))
     app.add_handler(CallbackQueryHandler(answers.too_old))
     app.add_handler(InlineQueryHandler(inline.offer))

@@ -53,8 +53,9 @@ def actions(reply: Reply, replies: Replies) -> Row:
 
 def citation(passage: Citation) -> str:
     """The passage and its source as one copies them; of a long passage the beginning."""
-    source = f" ({passage.label}, {passage.locator})"
-    return f"«\u00a0{cut(' '.join(passage.lines), MOST_COPIED - len(source) - 4)}\u00a0»{source}"
+    source = f" – {passage.label}, {passage.locator}"
+    text = cut(" ".join(passage.lines), MOST_COPIED - len(source) - 4)
+    return (text if "«" in text else f"«\u00a0{text}\u00a0»") + source
 
 
 def link(username: str, entry: str) -> str:

@@ -3,6 +3,7 @@
 Set at start-up, and only where Telegram's differ: Telegram allows few changes of a name a day.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -43,8 +44,10 @@ MENUS: list[tuple[BotCommandScope, tuple[str, ...]]] = [
 def introduce(say: Callable[..., str]) -> Callable[["Application"], Coroutine[Any, Any, None]]:  # type: ignore[type-arg]
     """What the application does once it is ready, beside the first questions; `say` gives a phrase in a language."""
 
+    running: set[asyncio.Task[None]] = set()  # or nothing would hold the task
+
     async def start(app: "Application") -> None:  # type: ignore[type-arg]
-        app.create_task(update(app.bot, say))
+        running.add(asyncio.create_task(update(app.bot, say)))
 
     return start
 

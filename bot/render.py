@@ -72,7 +72,7 @@ def list_html(title: str, items: list[tuple[str, str]], footer: str) -> str:
     """One page of a list; each item is a text and the line under it."""
     room = (MAX_TEXT - length(title) - length(footer)) // max(1, len(items)) - 8
     fitted = [(cut(text, room - length(under)), under) for text, under in items]
-    shown = [f"• {escape(text, quote=False)}\n<i>{escape(under, quote=False)}</i>" for text, under in fitted]
+    shown = [f"• {_stated(text)}\n<i>{_plain(under)}</i>" for text, under in fitted]
     parts = [f"<b>{escape(title, quote=False)}</b>", *shown, f"<i>{escape(footer, quote=False)}</i>" if footer else ""]
     return "\n\n".join(filter(None, parts))
 

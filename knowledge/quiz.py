@@ -93,17 +93,18 @@ class Quizmaster:
 
 def explained(passage: Citation, value: object) -> str:
     """The passage around `value` and its place, in at most MOST_EXPLAINED characters."""
-    source = f" ({passage.label}, {passage.locator})"
     quote = " ".join(passage.lines)
-    room = MOST_EXPLAINED - len(source) - 4
-    if room < len(quote) <= MOST_EXPLAINED - len(passage.locator) - 7:
-        return f"«\u00a0{quote}\u00a0» ({passage.locator})"
+    marks = 0 if "«" in quote else 4
+    source = f" – {passage.label}, {passage.locator}"
+    if len(quote) + marks > MOST_EXPLAINED - len(source):
+        source = f" – {passage.locator}"
+    room = MOST_EXPLAINED - len(source) - marks
     if len(quote) > room:
         at = next((f.start for f in numbers_in(quote) if f.value == value), 0)
         start = max(0, min(at - room // 2, len(quote) - room + 2))
-        cut = quote[start : start + room - 2].strip()
-        quote = ("…" if start else "") + cut + ("…" if start + room - 2 < len(quote) else "")
-    return f"«\u00a0{quote}\u00a0»{source}"
+        kept = quote[start : start + room - 2].strip()
+        quote = ("…" if start else "") + kept + ("…" if start + room - 2 < len(quote) else "")
+    return (quote if not marks else f"«\u00a0{quote}\u00a0»") + source
 
 
 def _family(choice: str, figure: Figure) -> str:

@@ -18,6 +18,8 @@ from knowledge.model import Context, Entry
 
 ANSWER_FROM = 0.60  # odds for the first entry; see docs/answers.md for what each threshold answers and misses
 KNOWN_FROM = 0.15  # ridge score: below, the question holds next to nothing that the entry is known by
+FEW = 4  # words: so short a question without a name is anybody's
+OFTEN = 0.2  # share of an entry's questions: what so many of them ask, the entry tells
 BESIDE = 0.08  # share of an entry's questions: a concept in fewer of them asks for something beside it
 
 
@@ -63,7 +65,7 @@ class Reader:
         """`alone` as a turn of the conversation: the first reading that can be answered, else the most probable."""
         question = alone.question
         if not leans(question, context):
-            return alone
+            return self._unowned(alone)
         little = says_little(question)
         named = bool(question.of_kind(*NAMES))
         if self.sure(alone.verdict) and not little and (named or len(question.of_kind("subject")) > 1):
@@ -81,6 +83,18 @@ class Reader:
             if self.sure(found.verdict) and not is_bare(question):
                 break
         return Reading(best.question, replace(best.verdict, probability=max(0.0, best.verdict.probability)))
+
+    def _unowned(self, alone: Reading) -> Reading:
+        """ "their revenue?" with nothing before it: whose? A figure that others have too is then not sure."""
+        question, verdict = alone.question, alone.verdict
+        asked = question.of_kind("asks", "subject")
+        if len(question.words) > FEW or question.numbers or question.of_kind(*NAMES) or not asked:
+            return alone
+        figures = [self.matcher.profiles[id] for id, e in self.entries.items() if e.kind == "figure"]
+        owners = sum(all(p.concepts[c] >= OFTEN * p.size for c in asked) for p in figures)
+        if self.entries[verdict.entry].kind != "figure" or owners < 2:
+            return alone
+        return Reading(question, replace(verdict, probability=min(verdict.probability, self.answer_from / 2)))
 
     def at_last(self, text: str, whole: Reading) -> Reading:
         """A story and then a question: its last sentence, with the names of the story; `whole` if that is no better."""

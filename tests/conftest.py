@@ -48,7 +48,11 @@ def start_bot(server: BotApi, **environment: str) -> RunningBot:
         | {"TELEGRAM_BOT_TOKEN": server.token, "TELEGRAM_API_BASE_URL": server.base_url.removesuffix("/bot")}
         | environment,
     )
-    wait_until(lambda: len(server.calls("getUpdates")) > polls or process.poll() is not None)
+    try:
+        wait_until(lambda: len(server.calls("getUpdates")) > polls or process.poll() is not None)
+    except TimeoutError:
+        process.kill()
+        raise
     return RunningBot(server, process)
 
 

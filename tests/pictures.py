@@ -40,8 +40,8 @@ class Shot:
 
 
 PICTURES = {  # by name: the language, and the phones side by side
-    "private-fr": ("fr", [Shot("near-miss", 4, 750)]),
-    "private-en": ("en", [Shot("near-miss", 4, 750)]),
+    "private-fr": ("fr", [Shot("near-miss", 4, 712)]),
+    "private-en": ("en", [Shot("near-miss", 4, 712)]),
     "group-fr": ("fr", [Shot("group", None, 1088)]),
     "inline-fr": ("fr", [Shot("inline", 3, 800), Shot("inline", None, 800)]),
     "chart-fr": ("fr", [Shot("chart", None, 808, 338)]),

@@ -211,9 +211,9 @@ async def menu_language(server: BotApi, language: str) -> Scene:
     stage = Stage(server, language, "Salma", "Youssef")
     salma, youssef = stage.people
     await stage.gather({"fr": "Relation client", "en": "Customer care"}[language])
-    choice = await stage.ask(youssef, command)
+    await stage.ask(youssef, command)
+    choice = await stage.ask(salma, command)
     await stage.press(youssef, choice, other, refused=True)
-    await stage.ask(youssef, f"{command} {other}")
     await stage.press(salma, choice, other)
     await stage.ask(youssef, "/score")
     return stage.scene()

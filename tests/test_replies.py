@@ -156,3 +156,10 @@ def test_any_text_gets_a_sane_reply(engine: Engine, text: str) -> None:
         assert citation.excerpt in engine.knowledge.sources[citation.source].text
     following = engine.ask(text, reply.context, now=1.0)
     assert following.statement
+
+
+@pytest.mark.parametrize("text", ["their revenue?", "how many employees?", "combien d'employés ?"])
+def test_a_figure_that_several_have_is_asked_back_when_nobody_is_named(engine: Engine, text: str) -> None:
+    reply = engine.ask(text)
+    assert reply.outcome is Outcome.SUGGEST
+    assert reply.suggestions

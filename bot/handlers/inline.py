@@ -67,7 +67,9 @@ class Inline:
         entry = self.desk.engine.knowledge.entries[id]
         reply = self.desk.engine.answer(id, language)
         kind = self.desk.say(f"kind_{entry.kind}", language)
-        about = f"{kind} · {typeset(entry.answer[language], language)}"
+        members = [self.desk.engine.knowledge.entries[e] for e in entry.entries]
+        told = ", ".join(e.short.get(language, "") for e in members) if members else entry.answer[language]
+        about = f"{kind} · {typeset(told, language)}"
         row = [InlineKeyboardButton(self.desk.say("inline_open", language), url=link(username, id))]
         title = typeset(entry.questions[language][0], language)
         return _article(f"{language}:{id}", title, about, reply, InlineKeyboardMarkup([row]))

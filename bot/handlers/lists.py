@@ -78,8 +78,8 @@ class Lists:
             if 0 <= to < pages
         ]
         rows = [row] if row else []
-        if kind == "figure":
-            rows += self.pictures.buttons(language)
+        if kind == "figure" and page == 0 and not words:
+            rows += self.pictures.buttons(language, owner)
         return list_html(title, items, footer), InlineKeyboardMarkup(rows) if rows else None
 
 

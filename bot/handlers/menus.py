@@ -62,17 +62,16 @@ class Menus:
         message = update.effective_message
         if message is None:
             return
+        language = self.desk.language(message)
         chosen = CHOICES.get(context.args[0].lower()) if context.args else None
-        if chosen is None:
+        if not await self._may_set(message, message.from_user.id if message.from_user else 0):
+            await message.reply_text(self.desk.say("language_admins", language))
+        elif chosen is None:
             row = [InlineKeyboardButton(NAMES[lang], callback_data=f"l:{lang}") for lang in LANGUAGES]
-            await message.reply_text(
-                self.desk.say("language_ask", self.desk.language(message)), reply_markup=InlineKeyboardMarkup([row])
-            )
-        elif await self._may_set(message, message.from_user.id if message.from_user else 0):
+            await message.reply_text(self.desk.say("language_ask", language), reply_markup=InlineKeyboardMarkup([row]))
+        else:
             self.desk.state.set_language(message.chat_id, chosen)
             await message.reply_text(self.desk.say("language_set", chosen))
-        else:
-            await message.reply_text(self.desk.say("language_admins", self.desk.language(message)))
 
     async def language_chosen(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button of /langue; whether the person may is asked anew at each press."""

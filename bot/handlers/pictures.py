@@ -40,12 +40,12 @@ class Pictures:
         self.desk = desk
         self._drawn = {(p.chart, p.language): p for p in _drawn(desk.engine.knowledge)}
 
-    def buttons(self, language: str) -> list[list[InlineKeyboardButton]]:
-        """A row for each chart: g:<language>:<chart>."""
+    def buttons(self, language: str, owner: str) -> list[list[InlineKeyboardButton]]:
+        """A row for each chart: g:<language>:<chart>:<person>; `owner`: the person whose list it is, in hex."""
         return [
             [
                 InlineKeyboardButton(
-                    self.desk.say("chart", language, title=p.title), callback_data=f"g:{language}:{p.chart}"
+                    self.desk.say("chart", language, title=p.title), callback_data=f"g:{language}:{p.chart}:{owner}"
                 )
             ]
             for p in self._drawn.values()
@@ -57,7 +57,10 @@ class Pictures:
         query = update.callback_query
         if query is None or query.data is None:
             return
-        _, language, chart = query.data.split(":", 2)
+        _, language, chart, owner = query.data.split(":", 3)
+        if owner != f"{query.from_user.id:x}":
+            await acknowledge(query, self.desk.say("list_not_yours", language))
+            return
         drawn = self._drawn.get((chart, language))
         if drawn is None:
             await acknowledge(query, self.desk.say("button_old", language))

@@ -3,7 +3,6 @@
 from random import SystemRandom
 
 from telegram import Poll, Update
-from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
 from bot.handlers import Desk
@@ -25,7 +24,7 @@ class Quizzes:
         self._chance = SystemRandom()
 
     async def ask(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """/quiz: another question than the chat's last one; in a group one sees who answered."""
+        """/quiz: another question than the chat's last one."""
         message = update.effective_message
         if message is None:
             return
@@ -40,7 +39,7 @@ class Quizzes:
             type=Poll.QUIZ,
             correct_option_ids=[quiz.right],  # type: ignore[list-item]  # the library's type lists the numbers 0 to 11
             explanation=quiz.explanation,
-            is_anonymous=message.chat.type == ChatType.PRIVATE,
+            is_anonymous=False,  # else nobody is told who answered, and there is no score
             do_quote=False,
         )
         if posted.poll is not None:
