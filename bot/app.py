@@ -117,7 +117,7 @@ def _apologise(desk: Desk) -> Callable[[object, ContextTypes.DEFAULT_TYPE], Coro
         log.error("an update could not be handled", exc_info=context.error)
         if isinstance(context.error, (Forbidden, TimedOut)) or _cut_off(context.error):
             return  # nobody there to read it, or the reply may have gone out after all
-        message = update.effective_message if isinstance(update, Update) and update.callback_query is None else None
+        message = update.message if isinstance(update, Update) else None  # not an edit, not a guest's: nobody waits
         if message is not None:
             try:
                 await message.reply_text(desk.say("trouble", desk.language(message)))

@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.handlers.questions import Addressed
@@ -32,7 +32,7 @@ class Cooldown:
         query, chat = update.callback_query, update.effective_chat
         if chat is None or chat.type == chat.PRIVATE or (message is None and query is None):
             return
-        if message is not None and not ((message.text or "").startswith("/") or self._addressed.filter(message)):
+        if message is not None and not (_is_command(message, context.bot.username) or self._addressed.filter(message)):
             return
         person = update.effective_user.id if update.effective_user else 0
         if not (self.allows((chat.id, person), *PERSON) and self.allows(chat.id, *CHAT)):
@@ -49,3 +49,9 @@ class Cooldown:
         while len(self._free_at) > REMEMBERED:
             self._free_at.popitem(last=False)
         return True
+
+
+def _is_command(message: Message, username: str) -> bool:
+    """Whether `message` is a command, and not one for another bot."""
+    command, _, name = (message.text or "").partition(" ")[0].partition("@")
+    return command.startswith("/") and name.lower() in ("", username.lower())

@@ -14,6 +14,7 @@ from knowledge.replies import Replies
 MOST_DATA = 64  # bytes of callback_data (Bot API, InlineKeyboardButton)
 MOST_COPIED = 256  # characters of CopyTextButton.text
 MOST_ASKED = 256  # characters of an inline query, which is what sharing fills in
+ANYBODY = "0"  # in place of the person whose list it is: one who speaks as a chat cannot be told by a press
 OTHER = {"fr": "en", "en": "fr"}
 NAMES = {"fr": "Français", "en": "English"}
 Row = list[InlineKeyboardButton]
@@ -38,14 +39,16 @@ def asked(suggestion: Suggestion, language: str, kind: str) -> Row:
 def actions(reply: Reply, replies: Replies) -> Row:
     """The other language, the citation to copy, the answer to share."""
     language = OTHER[reply.language]
-    given = reply.entry or "" if len(reply.parts) > 2 else "+".join(dict.fromkeys(p.entry for p in reply.parts))
+    entry = replies.knowledge.entries[reply.entry or ""]
+    given = entry.id if entry.entries else "+".join(dict.fromkeys(p.entry for p in reply.parts))
     row = []
-    if len(data := f"t:{language}:{given}") <= MOST_DATA:
+    data = f"t:{language}:{given}"
+    if len(data) <= MOST_DATA and (entry.entries or not reply.lead):  # what leads an answer is of its question
         row.append(InlineKeyboardButton(NAMES[language], callback_data=data))
     if reply.citations:
         copy = CopyTextButton(citation(reply.citations[0]))
         row.append(InlineKeyboardButton(replies.say("copy", reply.language), copy_text=copy))
-    question = replies.knowledge.entries[reply.entry or ""].questions[reply.language][0]
+    question = entry.questions[reply.language][0]
     if "+" not in given and len(question) <= MOST_ASKED:  # what is shared is one entry
         row.append(InlineKeyboardButton(replies.say("share", reply.language), switch_inline_query=question))
     return row

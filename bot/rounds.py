@@ -24,7 +24,7 @@ class Rounds:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._rounds: Memory[int, Round] = Memory()
-        self._polls: Memory[str, tuple[int, int]] = Memory()  # poll -> chat, the right choice
+        self._polls: Memory[str, tuple[Round, int]] = Memory()  # poll -> its round, the right choice
 
     def last(self, chat: int) -> str:
         """The entry of the chat's last quiz; "" if there was none."""
@@ -37,14 +37,14 @@ class Rounds:
         current = known if known is not None and now - known.at < ROUND else Round(now)
         current.at, current.entry = now, entry
         self._rounds[chat] = current
-        self._polls[poll] = (chat, right)
+        self._polls[poll] = (current, right)
 
     def answered(self, poll: str, person: int, name: str, choice: int) -> None:
         """Somebody chose; a quiz takes one choice from each person."""
-        chat, right = self._polls.get(poll, (0, 0))
-        if chat in self._rounds:
-            _, won, asked = self._rounds[chat].scores.get(person, ("", 0, 0))
-            self._rounds[chat].scores[person] = (name, won + (choice == right), asked + 1)
+        if poll in self._polls:
+            current, right = self._polls[poll]
+            _, won, asked = current.scores.get(person, ("", 0, 0))
+            current.scores[person] = (name, won + (choice == right), asked + 1)
 
     def scores(self, chat: int) -> list[tuple[str, int, int]]:
         """(name, right, asked) of everybody who answered in the chat's round, the best first."""

@@ -55,8 +55,12 @@ class State:
 
     def remember_press(self, message: Message, person: int, context: Context) -> None:
         """Keep `context` for the person who pressed a button that turned `message` into an answer."""
-        self._contexts[message.chat_id, "person", person] = context
+        self.remember_person(message, person, context)
         self._contexts[message.chat_id, "message", message.message_id] = context
+
+    def remember_person(self, message: Message, person: int, context: Context) -> None:
+        """Keep `context` for the next turn of `person` in the chat of `message`."""
+        self._contexts[message.chat_id, "person", person] = context
 
     def remember_edit(self, message: Message, answer: int, context: Context) -> None:
         """Keep `context` for the next turn after the reply `answer` to the edited `message` changed."""

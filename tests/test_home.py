@@ -7,6 +7,7 @@ import pytest
 
 from bot.cooldown import Cooldown
 from bot.keyboards import MOST_COPIED, citation
+from bot.rounds import ROUND, Rounds
 from knowledge.engine import Engine
 from knowledge.figures import numbers_in
 from knowledge.quiz import MOST_EXPLAINED, Quizmaster, explained
@@ -125,6 +126,21 @@ async def test_a_guest_question_is_answered_once(bot: RunningBot) -> None:
     assert len(bot.server.calls("answerGuestQuery")) == 1
 
 
+async def test_a_guest_is_told_the_nearest_in_words(bot: RunningBot) -> None:
+    bot.server.bot.set(guest=True)
+    person = bot.server.person("Hedi", language_code="fr")
+    group = await bot.server.group("Plus loin", members=[person], bots=())
+    (answer,) = await group.replies_to(await person.send(group, "@verbatim_bot CA d'Intelcia en 2019 ?"))
+    assert plain(answer.text).endswith("\n– Quel était le chiffre d’affaires d’Intelcia en 2023 ?")
+
+
+async def test_an_answer_with_a_word_on_its_question_keeps_it(bot: RunningBot) -> None:
+    chat = bot.server.person("Ivo", language_code="fr").private()
+    (answer,) = await chat.replies_to(await chat.send("Intelcia emploie 15 000 personnes, non ?"))
+    assert answer.text.startswith("L’article donne un autre chiffre.")
+    assert "English" not in answer.buttons[0]
+
+
 async def test_an_edited_question_changes_its_reply(bot: RunningBot) -> None:
     chat = bot.server.person("Ines", language_code="fr").private()
     asked = await chat.send("CA Intelcia 2023")
@@ -231,6 +247,21 @@ async def test_a_quiz_takes_votes_and_tells_the_score(bot: RunningBot) -> None:
     await sami.vote(quiz, choices[right - 1])
     (score,) = await group.replies_to(await rita.send(group, "/score"))
     assert plain(score.text).split("\n") == ["Le score de la partie :", "Rita : 1 sur 1", "Sami : 0 sur 1"]
+
+
+def test_a_vote_counts_in_the_round_of_its_quiz() -> None:
+    now = [0.0]
+    rounds = Rounds(lambda: now[0])
+    rounds.asked(1, "first", 2, "klarna-700")
+    rounds.answered("first", 7, "Ada", 2)
+    assert rounds.scores(1) == [("Ada", 1, 1)]
+    assert rounds.last(1) == "klarna-700"
+    now[0] += 2 * ROUND
+    rounds.asked(1, "second", 0, "cfcim-years")
+    rounds.answered("first", 8, "Bob", 2)
+    rounds.answered("second", 7, "Ada", 1)
+    rounds.answered("never posted", 9, "Eve", 0)
+    assert rounds.scores(1) == [("Ada", 0, 1)]
 
 
 @pytest.fixture(scope="module")

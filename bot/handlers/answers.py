@@ -29,13 +29,12 @@ class Answers:
         """r:… a question to go on with: its answer is a new message."""
         query = update.callback_query
         reply = self._reply(update)
-        if query is None or reply is None:
+        if query is None or reply is None or not isinstance(query.message, Message):
             await self.too_old(update, context)
             return
         await acknowledge(query)
-        if isinstance(query.message, Message):
-            await send(self.desk, query.message, reply)
-            self.desk.state.remember_press(query.message, query.from_user.id, reply.context)
+        await send(self.desk, query.message, reply)
+        self.desk.state.remember_person(query.message, query.from_user.id, reply.context)
 
     async def too_old(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button that this version does not know, of an entry that is gone, or that nobody made."""

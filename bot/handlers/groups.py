@@ -31,3 +31,5 @@ class Groups:
         message = update.effective_message
         if message is not None and message.migrate_to_chat_id:
             self.desk.state.move(message.chat_id, message.migrate_to_chat_id)
+        elif message is not None and message.migrate_from_chat_id:
+            self.desk.state.move(message.migrate_from_chat_id, message.chat_id)

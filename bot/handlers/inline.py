@@ -6,6 +6,7 @@ Guest mode, where Telegram has it: a question to the bot in a chat where it is n
 import re
 import time
 from functools import lru_cache
+from html import escape
 
 from telegram import (
     InlineKeyboardButton,
@@ -22,6 +23,7 @@ from bot.handlers import Desk
 from bot.keyboards import link
 from bot.render import reply_html
 from knowledge.model import Reply
+from knowledge.present import suggested
 from knowledge.text import typeset
 
 OFFERED = 10  # results: more than a phone shows without scrolling far
@@ -58,7 +60,7 @@ class Inline:
             return
         said = message.text or message.caption or ""
         text = re.sub(rf"(?<!\w)@{re.escape(context.bot.username)}\b", " ", said, flags=re.IGNORECASE)
-        usual = self.desk.language(message)
+        usual = self.desk.state.language(0, message.from_user.language_code if message.from_user else None)
         reply = self.desk.engine.ask(text, now=time.monotonic(), usual=usual)
         shown = _article("guest", self.desk.say("inline_more", reply.language), "", reply, None)
         await context.bot.answer_guest_query(message.guest_query_id, shown)
@@ -78,5 +80,6 @@ class Inline:
 def _article(
     id: str, title: str, about: str, reply: Reply, markup: InlineKeyboardMarkup | None
 ) -> InlineQueryResultArticle:
-    content = InputTextMessageContent(reply_html(reply), parse_mode="HTML", link_preview_options=QUIET)
+    html = "\n".join([reply_html(reply), *(escape(line, quote=False) for line in suggested(reply))])
+    content = InputTextMessageContent(html, parse_mode="HTML", link_preview_options=QUIET)
     return InlineQueryResultArticle(id, title, content, description=about or None, reply_markup=markup)

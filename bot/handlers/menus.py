@@ -1,9 +1,11 @@
 """Commands that ask nothing of the articles: /start, /aide, /sources, /langue."""
 
+import logging
 import time
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import BadRequest, Forbidden
 from telegram.ext import ContextTypes
 
 from bot.handlers import Desk, acknowledge, edit, send
@@ -11,6 +13,7 @@ from bot.keyboards import NAMES, asked
 from bot.render import cut, list_html, summaries_html
 from knowledge.vocabulary import LANGUAGES
 
+log = logging.getLogger(__name__)
 CHOICES = {"fr": "fr", "francais": "fr", "français": "fr", "french": "fr", "en": "en", "anglais": "en", "english": "en"}
 
 
@@ -48,6 +51,9 @@ class Menus:
             replies = self.desk.engine.replies
             digests = [s.digest for s in self.desk.engine.knowledge.sources.values() if s.digest]
             told = [(replies.title(id, language), replies.parts(id, language)) for id in digests]
+            if not told:  # a folder of knowledge without digests
+                await self.sources(update, context)
+                return
             await message.reply_html(summaries_html(told))
 
     async def sources(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -64,7 +70,8 @@ class Menus:
             return
         language = self.desk.language(message)
         chosen = CHOICES.get(context.args[0].lower()) if context.args else None
-        if not await self._may_set(message, message.from_user.id if message.from_user else 0):
+        as_group = message.sender_chat is not None and message.sender_chat.id == message.chat_id  # an administrator
+        if not as_group and not await self._may_set(message.chat, message.from_user.id if message.from_user else 0):
             await message.reply_text(self.desk.say("language_admins", language))
         elif chosen is None:
             row = [InlineKeyboardButton(NAMES[lang], callback_data=f"l:{lang}") for lang in LANGUAGES]
@@ -76,21 +83,23 @@ class Menus:
     async def language_chosen(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button of /langue; whether the person may is asked anew at each press."""
         query = update.callback_query
-        if query is None or query.data is None or not isinstance(query.message, Message):
+        if query is None or query.data is None or query.message is None:
             return
-        language = query.data.partition(":")[2]
-        if not await self._may_set(query.message, query.from_user.id):
-            language = self.desk.state.language(query.message.chat_id, query.from_user.language_code)
+        language, chat = query.data.partition(":")[2], query.message.chat
+        if not await self._may_set(chat, query.from_user.id):
+            language = self.desk.state.language(chat.id, query.from_user.language_code)
             await acknowledge(query, cut(self.desk.say("language_admins", language), 200))
             return
-        self.desk.state.set_language(query.message.chat_id, language)
+        self.desk.state.set_language(chat.id, language)
         await acknowledge(query)
         await edit(query, self.desk.say("language_set", language), None)
 
-    async def _may_set(self, message: Message, person: int) -> bool:
-        if message.chat.type == ChatType.PRIVATE:
+    async def _may_set(self, chat: Chat, person: int) -> bool:
+        if chat.type == ChatType.PRIVATE:
             return True
-        if message.sender_chat is not None and message.sender_chat.id == message.chat_id:
-            return True  # an anonymous administrator speaks as the group itself
-        member = await message.chat.get_member(person)
+        try:
+            member = await chat.get_member(person)
+        except (BadRequest, Forbidden) as error:  # a group that hides its members
+            log.info("whether a person administers a group is not told: %s", error)
+            return False
         return member.status in (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)

@@ -1,5 +1,6 @@
 """Charts: drawn when the bot is built, uploaded once each, then sent by their file ids."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot.handlers import Desk, acknowledge
+from bot.keyboards import ANYBODY
 from knowledge.charts import caption, picture
 from knowledge.load import Knowledge
 from knowledge.text import typeset
@@ -38,6 +40,7 @@ class Pictures:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self._uploading = asyncio.Lock()
         self._drawn = {(p.chart, p.language): p for p in _drawn(desk.engine.knowledge)}
 
     def buttons(self, language: str, owner: str) -> list[list[InlineKeyboardButton]]:
@@ -58,15 +61,15 @@ class Pictures:
         if query is None or query.data is None:
             return
         _, language, chart, owner = query.data.split(":", 3)
-        if owner != f"{query.from_user.id:x}":
+        if owner not in (ANYBODY, f"{query.from_user.id:x}"):
             await acknowledge(query, self.desk.say("list_not_yours", language))
             return
         drawn = self._drawn.get((chart, language))
-        if drawn is None:
+        if drawn is None or not isinstance(query.message, Message):
             await acknowledge(query, self.desk.say("button_old", language))
             return
         await acknowledge(query)
-        if isinstance(query.message, Message):
+        async with self._uploading:  # two who press at once: one uploads, the other gets its id
             await self._show(query.message, drawn)
 
     async def _show(self, message: Message, drawn: Picture) -> None:
@@ -75,8 +78,10 @@ class Pictures:
             try:
                 await message.reply_photo(known, drawn.caption, do_quote=False)
                 return
-            except BadRequest as error:  # of another bot, or no longer kept: upload it again
-                log.info("the picture %s is uploaded again: %s", drawn.name, error)
+            except BadRequest as error:
+                if "file" not in error.message.lower():
+                    raise
+                log.info("the picture %s is no longer kept and uploaded again: %s", drawn.name, error)
         sent = await message.reply_photo(drawn.data, drawn.caption, filename=drawn.name, do_quote=False)
         if sent.photo:
             self.desk.state.pictures[drawn.name] = sent.photo[-1].file_id

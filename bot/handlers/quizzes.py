@@ -48,8 +48,13 @@ class Quizzes:
     async def answered(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Somebody chose in a poll that is not anonymous."""
         answer = update.poll_answer
-        if answer is not None and answer.user is not None and answer.option_ids:
-            self.rounds.answered(answer.poll_id, answer.user.id, answer.user.first_name, answer.option_ids[0])
+        if answer is None or not answer.option_ids:
+            return
+        choice = answer.option_ids[0]
+        if answer.voter_chat is not None:  # somebody who speaks as a chat
+            self.rounds.answered(answer.poll_id, answer.voter_chat.id, answer.voter_chat.title or "", choice)
+        elif answer.user is not None:
+            self.rounds.answered(answer.poll_id, answer.user.id, answer.user.first_name, choice)
 
     async def score(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/score: who answered how many rightly in this chat's round."""
