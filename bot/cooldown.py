@@ -5,17 +5,16 @@ not waiting for answers.
 """
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.handlers.questions import Addressed
+from bot.state import Memory
 
 PERSON = (6, 5.0)  # answers at once, and seconds until one more
 CHAT = (20, 3.0)
-REMEMBERED = 20_000  # people and chats
 
 
 class Cooldown:
@@ -23,7 +22,7 @@ class Cooldown:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._free_at: OrderedDict[Hashable, float] = OrderedDict()  # when all that was used is free again
+        self._free_at: Memory[Hashable, float] = Memory()  # when all that was used is free again
         self._addressed = Addressed()
 
     async def check(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -45,9 +44,6 @@ class Cooldown:
         if free_at - now > most * seconds:
             return False
         self._free_at[who] = free_at
-        self._free_at.move_to_end(who)
-        while len(self._free_at) > REMEMBERED:
-            self._free_at.popitem(last=False)
         return True
 
 

@@ -5,7 +5,7 @@ r:<language>:<entry>     a question to go on with: its answer is a new message
 t:<language>:<entries>   the answer in the other language, in place
 """
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.render import cut
 from knowledge.model import Citation, Outcome, Reply, Suggestion
@@ -14,7 +14,7 @@ from knowledge.replies import Replies
 MOST_DATA = 64  # bytes of callback_data (Bot API, InlineKeyboardButton)
 MOST_COPIED = 256  # characters of CopyTextButton.text
 MOST_ASKED = 256  # characters of an inline query, which is what sharing fills in
-ANYBODY = "0"  # in place of the person whose list it is: one who speaks as a chat cannot be told by a press
+ANYBODY = "0"  # an owner who speaks as a chat: a press does not tell who that is
 OTHER = {"fr": "en", "en": "fr"}
 NAMES = {"fr": "Français", "en": "English"}
 Row = list[InlineKeyboardButton]
@@ -59,6 +59,17 @@ def citation(passage: Citation) -> str:
     source = f" – {passage.label}, {passage.locator}"
     text = cut(" ".join(passage.lines), MOST_COPIED - len(source) - 4)
     return (text if "«" in text else f"«\u00a0{text}\u00a0»") + source
+
+
+def owner_of(message: Message) -> str:
+    """The owner of what `message` asks for, as buttons carry it: the person's id in hex, or ANYBODY."""
+    person = message.from_user if message.sender_chat is None else None
+    return f"{person.id:x}" if person else ANYBODY
+
+
+def owns(owner: str, person: int) -> bool:
+    """Whether `person` may press a button that carries `owner`."""
+    return owner in (ANYBODY, f"{person:x}")
 
 
 def link(username: str, entry: str) -> str:

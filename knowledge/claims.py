@@ -85,7 +85,7 @@ def _counts(figure: Figure) -> bool:
     return figure.unit in ("", "%") and not (figure.value in _YEAR and figure.value == int(figure.value))
 
 
-def lone_figure(text: str, question: Analysis) -> Decimal | None:
+def lone_figure(text: str) -> Decimal | None:
     """The figure that `text` only points at ("90 000", "24 ?", "you said 700, what was that"), else None."""
     found = [f for f in numbers_in(text) if _counts(f)]
     typed = "".join(" " if any(f.start <= i < f.end for f in found) else c for i, c in enumerate(text))

@@ -83,7 +83,7 @@ class Engine:
             says = known.says if known else ""
             lead = says or self.replies.say("decline_language", language)
             return Reply(Outcome.DECLINE, language, lead, context=context)
-        if (figure := claims.lone_figure(text, question)) is not None:
+        if (figure := claims.lone_figure(text)) is not None:
             return self._figure(figure, language, question, context, now)
         if not any(len(w) > 1 and w.isalpha() for w in question.words):
             return Reply(Outcome.DECLINE, language, self.replies.say("decline_empty", language), context=context)

@@ -1,6 +1,7 @@
 """One module per thing that people can do. bot/app.py lists every handler in order."""
 
 import logging
+import re
 from dataclasses import dataclass
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message
@@ -30,6 +31,11 @@ class Desk:
     def say(self, phrase: str, language: str, **words: str) -> str:
         """A phrase, filled in."""
         return self.engine.replies.say(phrase, language, **words)
+
+
+def without_name(text: str, username: str) -> str:
+    """`text` without the bot's name, by which it was called."""
+    return re.sub(rf"(?<!\w)@{re.escape(username)}\b", " ", text, flags=re.IGNORECASE)
 
 
 async def send(desk: Desk, message: Message, reply: Reply, before: Context = NEW) -> None:

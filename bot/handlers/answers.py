@@ -17,14 +17,6 @@ class Answers:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
-    async def chosen(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """e:… one of the questions that the bot asked back: its answer takes the message's place."""
-        await self._in_place(update, context)
-
-    async def translated(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """t:… the same answer in the other language, in the same message."""
-        await self._in_place(update, context)
-
     async def followed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """r:… a question to go on with: its answer is a new message."""
         query = update.callback_query
@@ -43,7 +35,8 @@ class Answers:
             language = self.desk.state.language(chat, query.from_user.language_code)
             await acknowledge(query, self.desk.say("button_old", language))
 
-    async def _in_place(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def in_place(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """e:… a question that the bot asked back, t:… the other language: the answer takes the message's place."""
         query = update.callback_query
         reply = self._reply(update)
         if query is None or reply is None:

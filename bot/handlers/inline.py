@@ -3,7 +3,6 @@
 Guest mode, where Telegram has it: a question to the bot in a chat where it is no member gets one answer.
 """
 
-import re
 import time
 from functools import lru_cache
 from html import escape
@@ -19,7 +18,7 @@ from telegram import (
 )
 from telegram.ext import ContextTypes
 
-from bot.handlers import Desk
+from bot.handlers import Desk, without_name
 from bot.keyboards import link
 from bot.render import reply_html
 from knowledge.model import Reply
@@ -59,7 +58,7 @@ class Inline:
         if message is None or message.guest_query_id is None:
             return
         said = message.text or message.caption or ""
-        text = re.sub(rf"(?<!\w)@{re.escape(context.bot.username)}\b", " ", said, flags=re.IGNORECASE)
+        text = without_name(said, context.bot.username)
         usual = self.desk.state.language(0, message.from_user.language_code if message.from_user else None)
         reply = self.desk.engine.ask(text, now=time.monotonic(), usual=usual)
         shown = _article("guest", self.desk.say("inline_more", reply.language), "", reply, None)

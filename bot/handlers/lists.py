@@ -9,7 +9,7 @@ from telegram.ext import ContextTypes
 
 from bot.handlers import Desk, acknowledge, edit
 from bot.handlers.pictures import Pictures
-from bot.keyboards import ANYBODY, MOST_DATA
+from bot.keyboards import MOST_DATA, owner_of, owns
 from bot.render import cut, list_html
 from knowledge.text import fold, squeeze, typeset
 
@@ -37,7 +37,7 @@ class Lists:
         if query is None or query.data is None:
             return
         _, kind, page, language, owner, words = query.data.split(":", 5)
-        if owner not in (ANYBODY, f"{query.from_user.id:x}"):
+        if not owns(owner, query.from_user.id):
             await acknowledge(query, self.desk.say("list_not_yours", language))
             return
         await acknowledge(query)
@@ -49,9 +49,7 @@ class Lists:
         if message is None:
             return
         words = squeeze(" ".join(context.args or ()))
-        person = message.from_user if message.sender_chat is None else None  # who presses is not who is shown
-        owner = f"{person.id:x}" if person else ANYBODY
-        html, markup = self._page(kind, 0, self.desk.language(message), owner, words)
+        html, markup = self._page(kind, 0, self.desk.language(message), owner_of(message), words)
         await message.reply_html(html, reply_markup=markup)
 
     def _page(

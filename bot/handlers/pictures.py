@@ -12,7 +12,7 @@ from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from bot.handlers import Desk, acknowledge
-from bot.keyboards import ANYBODY
+from bot.keyboards import owns
 from knowledge.charts import caption, picture
 from knowledge.load import Knowledge
 from knowledge.text import typeset
@@ -61,7 +61,7 @@ class Pictures:
         if query is None or query.data is None:
             return
         _, language, chart, owner = query.data.split(":", 3)
-        if owner not in (ANYBODY, f"{query.from_user.id:x}"):
+        if not owns(owner, query.from_user.id):
             await acknowledge(query, self.desk.say("list_not_yours", language))
             return
         drawn = self._drawn.get((chart, language))

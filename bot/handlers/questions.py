@@ -1,7 +1,6 @@
 """Questions: any text in private; in groups only what is addressed to the bot."""
 
 import logging
-import re
 import time
 
 from telegram import Message, MessageEntity, Update
@@ -9,7 +8,7 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ContextTypes, filters
 
-from bot.handlers import Desk, send
+from bot.handlers import Desk, send, without_name
 from bot.keyboards import under
 from bot.render import cut, reply_html
 from knowledge.model import Context, Reply
@@ -113,7 +112,7 @@ class Questions:
         said = message.text or message.caption or ""
         if said.startswith("/"):
             return [*said.split(maxsplit=1), ""][1]
-        return re.sub(rf"(?<!\w)@{re.escape(username)}\b", " ", said, flags=re.IGNORECASE)
+        return without_name(said, username)
 
 
 def _replied(message: Message) -> str:
