@@ -1,12 +1,14 @@
 """Entries to choose from: lists of one kind, and what to offer while somebody types."""
 
+from collections import defaultdict
 from collections.abc import Mapping
+from functools import cached_property
 
 from knowledge.analysis import Analysis, Analyst
 from knowledge.load import Knowledge
 from knowledge.model import Entry
 from knowledge.reading import KNOWN_FROM, Reader
-from knowledge.text import fold, words
+from knowledge.text import folded
 from knowledge.vocabulary import LANGUAGES
 
 SURE_OF_LANGUAGE = 3.0  # bits; below, the language that is usual is kept
@@ -44,24 +46,36 @@ class Catalogue:
         language = question.language if question.certainty >= SURE_OF_LANGUAGE else usual
         if not question.words:
             return language, sorted((e.id for e in self.listing("figure")), key=lambda id: -asked.get(id, 0))[:most]
-        entries = self.knowledge.entries.values()
-        same = [(e.id, lang) for e in entries for lang in LANGUAGES for q in e.questions[lang] if _same(q, typed)]
+        begun = folded(typed)
+        same = self._questions.get(begun, ())
         if same:
             language = same[0][1]
         ranked = [id for id, score in self.reader.judged(question).verdict.ranking if score >= KNOWN_FROM]
-        begun = [e.id for e in entries if self._begins(e, [w.folded for w in words(typed)], language)]
-        return language, list(dict.fromkeys([id for id, _ in same] + ranked + begun))[:most]
+        held = self._words[language]
+        found = [id for id in held if all(any(word.startswith(start) for word in held[id]) for start in begun)]
+        return language, list(dict.fromkeys([id for id, _ in same] + ranked + found))[:most]
+
+    @cached_property
+    def _questions(self) -> dict[tuple[str, ...], list[tuple[str, str]]]:
+        """The entries and languages of each question, by its words."""
+        found: defaultdict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
+        for entry in self.knowledge.entries.values():
+            for language in LANGUAGES:
+                for question in entry.questions[language]:
+                    found[folded(question)].append((entry.id, language))
+        return found
+
+    @cached_property
+    def _words(self) -> dict[str, dict[str, set[str]]]:
+        """By language, the words of each entry's first question and answer."""
+        entries = self.knowledge.entries.values()
+        return {
+            language: {e.id: {*folded(e.questions[language][0]), *folded(e.answer[language])} for e in entries}
+            for language in LANGUAGES
+        }
 
     def _speaks_of(self, entry: Entry, wanted: Analysis, concepts: set[str]) -> bool:
-        told = [self.analyst.analyse(t) for t in (*entry.answer.values(), *(p.quote for p in entry.evidence))]
+        told = [self.analyst.analyse(text) for text in entry.texts]
         if concepts:
             return concepts <= {m.concept for t in told for m in t.mentions}
         return bool(wanted.words) and all(any(w in t.words for t in told) for w in wanted.words)
-
-    def _begins(self, entry: Entry, typed: list[str], language: str) -> bool:
-        held = {w.folded for text in (entry.questions[language][0], entry.answer[language]) for w in words(text)}
-        return all(any(w.startswith(t) for w in held) for t in typed)
-
-
-def _same(one: str, other: str) -> bool:
-    return [w.folded for w in words(one)] == [w.folded for w in words(fold(other))]

@@ -67,12 +67,11 @@ def readings(
     `named`: whom the last answer named; `asked`: what is usually asked of it and its like.
     A bare name or year asks the last question again of another thing: with all of it that the name does not replace,
     or as that answer is usually asked for. A lone question word asks more about the same thing. Else with the names
-    of the last question; with the last answer's names where that had none of their kind ("his
-    company"); with all of the last question; with the last answer's names alone.
+    of the last question; with the last answer's names where that had none of their kind ("his company"); with all of
+    the last question; with the last answer's names alone.
     """
-    last = [Mention(*m) for m in context.about]
     own = {m.kind for m in question.mentions}
-    everything = [m for m in last if m.kind not in own]
+    everything = _kept(question, context)
     if is_bare(question):
         return [lend(question, everything), lend(question, [m for m in asked if m.kind not in own])]
     names = [m for m in everything if m.kind in NAMES]
@@ -105,8 +104,13 @@ def examples(
 
 def resolve(question: Analysis, context: Context) -> Analysis:
     """The fullest reading of `question`: with everything of the last question that it does not replace."""
-    last = [Mention(*m) for m in context.about]
-    return lend(question, [m for m in last if m.kind not in {own.kind for own in question.mentions}])
+    return lend(question, _kept(question, context))
+
+
+def _kept(question: Analysis, context: Context) -> list[Mention]:
+    """What was last asked and `question` does not replace by something of its kind."""
+    own = {m.kind for m in question.mentions}
+    return [mention for m in context.about if (mention := Mention(*m)).kind not in own]
 
 
 def lend(question: Analysis, carried: list[Mention]) -> Analysis:

@@ -1,4 +1,4 @@
-"""Engine.ask: from a message to a Reply. Here are the thresholds, and why.
+"""Engine.ask: from a message to a Reply. Here are the thresholds of what is said; reading has those of what is asked.
 
 A wrong figure costs more than a silence, so an entry is given only when the odds are good; between that and
 silence the bot asks back. Nothing here awaits, stores or knows of Telegram.
@@ -21,7 +21,7 @@ from knowledge.match import SILENCE, Matcher, Verdict
 from knowledge.model import Context, Entry, Outcome, Reply
 from knowledge.reading import KNOWN_FROM, Reader, Reading
 from knowledge.replies import Replies
-from knowledge.text import squeeze, words
+from knowledge.text import folded, squeeze
 from knowledge.vocabulary import LANGUAGES, Vocabulary
 
 SUGGEST_FROM = 0.12  # below, the nearest entries are strangers to the question; chosen by eye, not measured
@@ -44,7 +44,7 @@ class Engine:
         self.replies = Replies(knowledge, analyst)
         self.reader = Reader(knowledge.entries, analyst, matcher)
         talks = [t for t in knowledge.talk.values() if t.kind == "talk"]
-        self._talk = {_spoken(q): t for t in talks for questions in t.questions.values() for q in questions}
+        self._talk = {folded(q): t for t in talks for questions in t.questions.values() for q in questions}
         self.catalogue = Catalogue(knowledge, analyst, self.reader)
 
     @classmethod
@@ -76,7 +76,7 @@ class Engine:
         language = (
             question.language if question.certainty >= SURE_OF_LANGUAGE else context.language or question.language
         )
-        if (talk := self._talk.get(_spoken(text))) is not None:  # word for word, however little the words say
+        if (talk := self._talk.get(folded(text))) is not None:  # word for word, however little the words say
             return Reply(Outcome.SMALLTALK, language, self.replies.filled(talk.reply, language), context=context)
         if (tongue := foreign(text, question)) is not None:
             known = self.analyst.lexicon.concepts.get(tongue)
@@ -273,13 +273,9 @@ class Engine:
 
 def curated(knowledge: Knowledge) -> list[str]:
     """Every text of the curator: answers, passages and questions, rightly spelled."""
-    texts = [t for e in knowledge.entries.values() for t in (*e.answer.values(), *(p.quote for p in e.evidence))]
+    texts = [t for e in knowledge.entries.values() for t in e.texts]
     texts += [q for e in knowledge.entries.values() for qs in e.questions.values() for q in qs]
     return texts + [q for t in knowledge.talk.values() for qs in t.questions.values() for q in qs]
-
-
-def _spoken(text: str) -> tuple[str, ...]:
-    return tuple(w.folded for w in words(text))
 
 
 def _led_by(reply: Reply, lead: str) -> Reply:

@@ -53,6 +53,11 @@ class Entry:
     short: Languages = field(default_factory=dict)  # what a button says that gives this entry
     file: str = ""
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it tells: its answers and its passages."""
+        return (*self.answer.values(), *(p.quote for p in self.evidence))
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:

@@ -152,5 +152,4 @@ class Reader:
         return any(profile.concepts[c] < BESIDE * profile.size for c in own)
 
     def _told(self, entry: str) -> set[str]:
-        texts = (*self.entries[entry].answer.values(), *(p.quote for p in self.entries[entry].evidence))
-        return {m.concept for text in texts for m in self.analyst.analyse(text).mentions}
+        return {m.concept for text in self.entries[entry].texts for m in self.analyst.analyse(text).mentions}

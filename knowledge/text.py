@@ -46,6 +46,11 @@ def words(text: str) -> list[Word]:
     return [Word(fold(w), w) for w in found]
 
 
+def folded(text: str) -> tuple[str, ...]:
+    """The words of `text` as they are matched."""
+    return tuple(w.folded for w in words(text))
+
+
 def _without_stacked_marks(text: str) -> str:
     """`text` without the combining marks that no accented letter of French or English needs."""
     if text.isascii():

@@ -26,7 +26,7 @@ from knowledge.lexicon import Mention
 from knowledge.load import Talk
 from knowledge.match import SILENCE, UNTRAINED_GATE, Matcher, Profile, columns, profiles, weigh
 from knowledge.model import Context, Entry, Example
-from knowledge.text import words
+from knowledge.text import folded
 from knowledge.vocabulary import LANGUAGES
 
 CURATED = 4.0  # a question that the curator wrote counts as much as so many others
@@ -143,7 +143,7 @@ def tally(examples: Iterable[Example]) -> dict[str, Counter[str]]:
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for example in examples:
         if example.language:
-            found[example.language].update(w.folded for w in words(example.text))
+            found[example.language].update(folded(example.text))
     return found
 
 
@@ -200,10 +200,7 @@ def _read(
 
 def _told(entries: Mapping[str, Entry], analyst: Analyst) -> dict[str, list[Analysis]]:
     """What each entry itself says: its answers and its passages."""
-    return {
-        id: [analyst.analyse(text) for text in (*entry.answer.values(), *(e.quote for e in entry.evidence))]
-        for id, entry in entries.items()
-    }
+    return {id: [analyst.analyse(text) for text in entry.texts] for id, entry in entries.items()}
 
 
 def examples_of(entries: Iterable[Entry], talk: Iterable[Talk]) -> list[Example]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.engine import Engine
+from knowledge.engine import NEW, Engine
+from knowledge.load import FAQ, SEEDS
+from knowledge.model import Reply
 from tests.botapi.people import BotApi
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,3 +75,28 @@ def bot(engine: Engine) -> Iterator[RunningBot]:  # the engine first: it fills t
     yield running
     running.stop()
     asyncio.run(server.stop())
+
+
+def talk(engine: Engine, *texts: str, every: float = 1.0) -> list[Reply]:
+    """What the engine replies to `texts`, one after the other in a conversation, `every` so many seconds."""
+    replies: list[Reply] = []
+    context = NEW
+    for number, text in enumerate(texts):
+        replies.append(engine.ask(text, context, now=number * every))
+        context = replies[-1].context
+    return replies
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the knowledge that a test may spoil."""
+    shutil.copytree(FAQ, tmp_path / "faq", ignore=shutil.ignore_patterns(".cache"))
+    shutil.copytree(SEEDS, tmp_path / "seeds")
+    return tmp_path / "faq"
+
+
+def spoil(path: Path, old: str, new: str) -> None:
+    """Put `new` in place of the first `old` in a file."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")

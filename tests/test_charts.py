@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -23,10 +22,10 @@ from knowledge.engine import curated
 from knowledge.errors import KnowledgeError
 from knowledge.figures import Figure, numbers_in
 from knowledge.lexicon import Lexicon
-from knowledge.load import FAQ, SEEDS, Knowledge, load
+from knowledge.load import Knowledge, load
 from knowledge.model import Bar, Chart, Languages
 from knowledge.vocabulary import LANGUAGES, Vocabulary
-from tests.conftest import ROOT
+from tests.conftest import ROOT, spoil
 
 LARGEST = 80_000  # bytes of a picture: a phone gets it at once
 FILL = (15, 76, 92)
@@ -209,20 +208,6 @@ def test_what_says_about_is_not_drawn_as_if_it_were_exact(knowledge: Knowledge, 
 
 
 # The files of a folder
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the knowledge that a test may spoil."""
-    shutil.copytree(FAQ, tmp_path / "faq", ignore=shutil.ignore_patterns(".cache"))
-    shutil.copytree(SEEDS, tmp_path / "seeds")
-    return tmp_path / "faq"
-
-
-def spoil(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The proof bites: whatever is corrupted in an entry, or new in an article, is caught and named."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +11,9 @@ from knowledge import check
 from knowledge.engine import Engine
 from knowledge.errors import KnowledgeError
 from knowledge.figures import numbers_in
-from knowledge.load import FAQ, Knowledge, load
+from knowledge.load import Knowledge, load
 from knowledge.model import Entry
+from tests.conftest import spoil
 
 WORDS = {"fr": "jamais", "en": "never"}
 
@@ -227,20 +227,6 @@ def test_a_question_that_another_entry_steals_is_named(engine: Engine) -> None:
     assert [(p.entry, p.field, p.message) for p in problems] == [
         ("tunisia-staff", "questions.fr", '"Qui a racheté Intelcia, et quand ?" is answered by intelcia-altice')
     ]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the knowledge that a test may spoil."""
-    shutil.copytree(FAQ, tmp_path / "faq", ignore=shutil.ignore_patterns(".cache"))
-    shutil.copytree(FAQ.parent.parent / "seeds", tmp_path / "seeds")
-    return tmp_path / "faq"
-
-
-def spoil(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 @pytest.mark.parametrize(

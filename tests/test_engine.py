@@ -4,17 +4,9 @@ import time
 
 import pytest
 
-from knowledge.engine import NEW, Engine
-from knowledge.model import Context, Outcome, Reply
-
-
-def talk(engine: Engine, *texts: str, every: float = 1.0) -> list[Reply]:
-    replies: list[Reply] = []
-    context = NEW
-    for number, text in enumerate(texts):
-        replies.append(engine.ask(text, context, now=number * every))
-        context = replies[-1].context
-    return replies
+from knowledge.engine import Engine
+from knowledge.model import Context, Outcome
+from tests.conftest import talk
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.engine import NEW, Engine
+from knowledge.engine import Engine
 from knowledge.figures import spoken_years
 from knowledge.model import Outcome, Reply
+from tests.conftest import talk
 
 PIECES = st.sampled_from(
     ["Intelcia", "combien", "how many", "et en Tunisie ?", "<b>", "'; DROP TABLE--", "\u202e", "é̂̃", "😀", "2023",
@@ -97,14 +98,6 @@ def test_questions_about_the_bot_get_an_answer_of_its_own(engine: Engine, text: 
     reply = engine.ask(text)
     assert reply.outcome is Outcome.SMALLTALK
     assert said in reply.statement
-
-
-def talk(engine: Engine, *texts: str) -> list[Reply]:
-    context, replies = NEW, []
-    for number, text in enumerate(texts):
-        replies.append(engine.ask(text, context, now=float(number)))
-        context = replies[-1].context
-    return replies
 
 
 @pytest.mark.parametrize(
