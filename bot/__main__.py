@@ -1,28 +1,28 @@
-"""Environment -> build -> run: python -m bot."""
+"""Environment -> settings and knowledge -> run: python -m bot."""
 
-import logging
+import asyncio
 import os
 import sys
 
+import uvloop
 from dotenv import load_dotenv
-from telegram.error import InvalidToken
 
-from bot.app import UPDATES, build_application
+from bot.logs import set_up
+from bot.run import run
 from bot.settings import Settings, SettingsError
 from knowledge.engine import Engine
 from knowledge.errors import KnowledgeError
 
-FOREVER = -1  # attempts to reach a Bot API that is down when the bot starts
-
 
 def main() -> int:
-    """Run the bot until it is stopped; returns the exit status: 0, 1 for bad knowledge, 2 for bad settings."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # its INFO lines hold the token
-    logging.getLogger("telegram.ext").addFilter(_not_the_token)
+    """Run the bot until it is stopped.
+
+    Returns the exit status: 0, 1 for bad knowledge, 2 for bad settings or a token that Telegram refuses.
+    """
     load_dotenv()
     try:
         settings = Settings.from_environment(os.environ)
+        set_up(settings.token, json=settings.json_logs)
         engine = Engine.open(settings.faq)
     except SettingsError as error:
         print(error, file=sys.stderr)
@@ -30,19 +30,8 @@ def main() -> int:
     except KnowledgeError as error:
         print(error, file=sys.stderr)
         return 1
-    app = build_application(engine, settings)
-    logging.info("connecting to %s; until it answers, the bot keeps trying", settings.api)
-    try:
-        app.run_polling(allowed_updates=UPDATES, bootstrap_retries=FOREVER)
-    except InvalidToken:
-        print("Telegram refuses TELEGRAM_BOT_TOKEN: copy it again from @BotFather.", file=sys.stderr)
-        return 2
-    return 0
-
-
-def _not_the_token(record: logging.LogRecord) -> bool:
-    """Drop the library's traceback for a refused token: main says it in one line."""
-    return not (record.exc_info and isinstance(record.exc_info[1], InvalidToken))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(run(engine, settings))
 
 
 if __name__ == "__main__":

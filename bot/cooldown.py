@@ -4,14 +4,14 @@ Telegram lets a bot write twenty messages a minute into a group, and a person wh
 not waiting for answers.
 """
 
-import time
 from collections.abc import Callable, Hashable
 
 from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
+from bot.clock import now
 from bot.handlers.questions import Addressed
-from bot.state import Memory
+from bot.memory import Memory
 
 PERSON = (6, 5.0)  # answers at once, and seconds until one more
 CHAT = (20, 3.0)
@@ -20,7 +20,7 @@ CHAT = (20, 3.0)
 class Cooldown:
     """Counts what each person and each group asks for."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = now) -> None:
         self._clock = clock
         self._free_at: Memory[Hashable, float] = Memory()  # when all that was used is free again
         self._addressed = Addressed()
@@ -39,9 +39,9 @@ class Cooldown:
 
     def allows(self, who: Hashable, most: int, seconds: float) -> bool:
         """Whether `who` may have one more: `most` at once, one more every `seconds`."""
-        now = self._clock()
-        free_at = max(self._free_at.get(who, 0.0), now) + seconds
-        if free_at - now > most * seconds:
+        time = self._clock()
+        free_at = max(self._free_at.get(who, 0.0), time) + seconds
+        if free_at - time > most * seconds:
             return False
         self._free_at[who] = free_at
         return True

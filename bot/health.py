@@ -1,43 +1,61 @@
-"""Is the bot in touch with Telegram? python -m bot.health: 0 when it asked for updates lately, else 1.
+"""How the bot is, on a local port: /healthz, /readyz, /metrics. python -m bot.health asks, for a container's check.
 
-A process that is up but no longer polls is the failure that an operator does not see; so each poll that Telegram
-answers leaves the time in a file, and the health check reads its age.
+/healthz only says that the process runs: a restart mends neither Telegram nor the database. /readyz says whether
+questions are answered.
 """
 
-import contextlib
+import os
 import sys
-import tempfile
-import time
-from pathlib import Path
-from typing import Any
+import urllib.error
+import urllib.request
 
-from telegram import Update
-from telegram.ext import ExtBot
+from dotenv import load_dotenv
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
-HEARTBEAT = Path(tempfile.gettempdir()) / "verbatim-heartbeat"
-SILENT_FOR = 60.0  # seconds; a quiet poll is answered after ten, so five in a row have failed
+from bot.settings import Settings, SettingsError
+from bot.status import Status
 
 
-class WatchedBot(ExtBot[None]):
-    """The library's bot, leaving a heartbeat after each answered poll."""
+def health(status: Status) -> Starlette:
+    """The ASGI application."""
 
-    async def get_updates(self, *args: Any, **options: Any) -> tuple[Update, ...]:
-        """As the library's; the arguments are its own."""
-        updates = await super().get_updates(*args, **options)
-        with contextlib.suppress(OSError):  # the check reports the age; a full disk must not stop the answers
-            HEARTBEAT.touch()
-        return updates
+    async def alive(request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def ready(request: Request) -> Response:
+        problems = status.problems()
+        return JSONResponse({"ready": not problems, "problems": problems}, status_code=503 if problems else 200)
+
+    async def metrics(request: Request) -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return Starlette(routes=[Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", metrics)])
 
 
 def main() -> int:
-    """The exit status for a container's health check."""
+    """The exit status for a container's health check: 0 if the bot runs, else 1."""
+    load_dotenv()
     try:
-        age = time.time() - HEARTBEAT.stat().st_mtime
-    except OSError:
-        print("no poll yet")
+        address = Settings.from_environment(os.environ).health
+    except SettingsError as error:
+        print(error)
         return 1
-    print(f"last poll {age:.0f} s ago")
-    return int(age > SILENT_FOR)
+    if address is None:
+        return 0
+    host, port = address
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # listening anywhere includes here
+    host = f"[{host}]" if ":" in host else host
+    try:
+        with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=4) as answer:
+            print(answer.read().decode())
+    except (urllib.error.URLError, OSError) as error:
+        print(error)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

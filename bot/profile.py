@@ -3,10 +3,8 @@
 Set at start-up, and only where Telegram's differ: Telegram allows few changes of a name a day.
 """
 
-import asyncio
 import logging
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
 from telegram import (
     Bot,
@@ -17,7 +15,6 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
 )
 from telegram.error import TelegramError
-from telegram.ext import Application
 
 log = logging.getLogger(__name__)
 Say = Callable[[str, str], str]  # a phrase in a language
@@ -41,18 +38,7 @@ MENUS: list[tuple[BotCommandScope, tuple[str, ...]]] = [
 ]
 
 
-def introduce(say: Callable[..., str]) -> Callable[["Application"], Coroutine[Any, Any, None]]:  # type: ignore[type-arg]
-    """What the application does once it is ready, beside the first questions; `say` gives a phrase in a language."""
-
-    running: set[asyncio.Task[None]] = set()  # or nothing would hold the task
-
-    async def start(app: "Application") -> None:  # type: ignore[type-arg]
-        running.add(asyncio.create_task(update(app.bot, say)))
-
-    return start
-
-
-async def update(bot: Bot, say: Say) -> None:
+async def introduce(bot: Bot, say: Say) -> None:
     """Bring Telegram's record of the bot up to date. A refusal is logged: the bot answers without it."""
     for code, language in LANGUAGES.items():
         for set_one in (_name, _description, _short_description, _menus):

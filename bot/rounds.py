@@ -1,52 +1,61 @@
 """Rounds of quizzes: which poll asked what in which chat, and who answered it rightly."""
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import asyncio
 
-from bot.state import Memory
+from sqlalchemy import select
+
+from bot.state import State
+from bot.store.schema import polls, rounds, scores
+from bot.turn import TURN
 
 ROUND = 3600.0  # seconds without a quiz: the next one begins a new round
-
-
-@dataclass(slots=True)
-class Round:
-    """The quizzes of one chat since its last long silence."""
-
-    at: float
-    entry: str = ""  # of the last quiz: the next is another
-    scores: dict[int, tuple[str, int, int]] = field(default_factory=dict)  # person -> name, right, asked
+KEPT = 24 * 3600.0  # seconds that a round's score can be asked for
+PAUSES = (0.1, 0.4, 1.0)  # seconds until a poll that somebody answered at once is stored
 
 
 class Rounds:
     """The rounds of all chats."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._rounds: Memory[int, Round] = Memory()
-        self._polls: Memory[str, tuple[Round, int]] = Memory()  # poll -> its round, the right choice
+    def __init__(self, state: State) -> None:
+        self._state = state
 
-    def last(self, chat: int) -> str:
+    async def last(self, chat: int) -> str:
         """The entry of the chat's last quiz; "" if there was none."""
-        return self._rounds[chat].entry if chat in self._rounds else ""
+        known = await self._state.take(rounds, chat=chat)
+        return str(known.entry) if known is not None else ""
 
-    def asked(self, chat: int, poll: str, right: int, entry: str) -> None:
+    async def asked(self, chat: int, poll: str, right: int, entry: str) -> None:
         """A quiz was posted."""
-        now = self._clock()
-        known = self._rounds.get(chat)
-        current = known if known is not None and now - known.at < ROUND else Round(now)
-        current.at, current.entry = now, entry
-        self._rounds[chat] = current
-        self._polls[poll] = (current, right)
+        at = TURN.get().at
+        known = await self._state.take(rounds, chat=chat)
+        goes_on = known is not None and at < known.until - KEPT + ROUND
+        began = known.began if known is not None and goes_on else int(at)
+        self._state.put(rounds, chat=chat, began=began, entry=entry, until=at + KEPT)
+        self._state.put(polls, poll=poll, chat=chat, began=began, choice=right, until=at + KEPT)
 
-    def answered(self, poll: str, person: int, name: str, choice: int) -> None:
+    async def answered(self, poll: str, person: int, name: str, choice: int) -> None:
         """Somebody chose; a quiz takes one choice from each person."""
-        if poll in self._polls:
-            current, right = self._polls[poll]
-            _, won, asked = current.scores.get(person, ("", 0, 0))
-            current.scores[person] = (name, won + (choice == right), asked + 1)
+        asked = await self._state.take(polls, poll=poll)
+        for pause in PAUSES:
+            if asked is not None:
+                break
+            await asyncio.sleep(pause)
+            asked = await self._state.take(polls, poll=poll)
+        if asked is None:  # long ago
+            return
+        key = {"chat": asked.chat, "began": asked.began, "person": person}
+        known = await self._state.take(scores, **key)
+        won, of = (known.won, known.asked) if known is not None else (0, 0)
+        name = name.replace("\0", "").encode("utf-8", "replace").decode()
+        self._state.put(
+            scores, **key, name=name, won=won + (choice == asked.choice), asked=of + 1, until=asked.until + KEPT
+        )
 
-    def scores(self, chat: int) -> list[tuple[str, int, int]]:
+    async def scores(self, chat: int) -> list[tuple[str, int, int]]:
         """(name, right, asked) of everybody who answered in the chat's round, the best first."""
-        scores = self._rounds[chat].scores.values() if chat in self._rounds else []
-        return sorted(scores, key=lambda s: (-s[1], s[2], s[0]))
+        latest = await self._state.take(rounds, chat=chat)
+        if latest is None:
+            return []
+        of_round = select(scores).where(scores.c.chat == chat, scores.c.began == latest.began)
+        rows = await self._state.read(lambda c: c.execute(of_round).all())
+        return sorted(((r.name, r.won, r.asked) for r in rows), key=lambda s: (-s[1], s[2], s[0]))

@@ -1,13 +1,17 @@
 """What the operator sets, read once from the environment; a wrong value is told by name, never by traceback."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.store.connect import url_of
 from knowledge.load import FAQ
 
 TELEGRAM = "https://api.telegram.org"
+VAR = Path(__file__).resolve().parents[1] / "var"
+Address = tuple[str, int]
 
 
 class SettingsError(Exception):
@@ -19,18 +23,70 @@ class Settings:
     """The settings of one bot process."""
 
     token: str = field(repr=False)  # never in a log or a traceback
+    database: str = field(repr=False)  # may hold a password
     api: str = TELEGRAM
     faq: Path = FAQ
+    webhook: str = ""  # "": long polling
+    listen: Address = ("127.0.0.1", 8080)  # where the webhook's path is served
+    health: Address | None = ("127.0.0.1", 9464)
+    json_logs: bool = True
+    paced: bool = True
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
-        """Read TELEGRAM_BOT_TOKEN, TELEGRAM_API_BASE_URL and VERBATIM_FAQ. Raises SettingsError."""
-        token = environment.get("TELEGRAM_BOT_TOKEN", "").strip()
+        """Read the variables that .env.example explains. Raises SettingsError."""
+        given = {name: value.strip() for name, value in environment.items()}
+        token = given.get("TELEGRAM_BOT_TOKEN", "")
         if not token:
             raise SettingsError("TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and put it into .env")
-        if ":" not in token or any(c.isspace() or c == "/" for c in token):
+        number, _, letters = token.partition(":")
+        if not (number.isdecimal() and re.fullmatch(r"[\w-]+", letters, re.ASCII)):
             raise SettingsError("TELEGRAM_BOT_TOKEN does not look like a token: digits, a colon, then letters")
-        api = (environment.get("TELEGRAM_API_BASE_URL", "").strip() or TELEGRAM).rstrip("/").removesuffix("/bot")
-        if urlsplit(api).scheme not in ("http", "https") or not urlsplit(api).netloc:
+        webhook = given.get("WEBHOOK_URL", "")
+        if webhook and not _is_web(webhook):
+            raise SettingsError("WEBHOOK_URL must be like https://bot.example.org/telegram")
+        api = (given.get("TELEGRAM_API_BASE_URL") or TELEGRAM).rstrip("/").removesuffix("/bot")
+        if not _is_web(api):
             raise SettingsError("TELEGRAM_API_BASE_URL must be like http://127.0.0.1:8081")
-        return cls(token, api, Path(environment.get("VERBATIM_FAQ", "").strip() or FAQ))
+        health = given.get("HEALTH_LISTEN") or "127.0.0.1:9464"
+        return cls(
+            token,
+            database_of(given.get("DATABASE_URL") or f"sqlite:///{VAR / f'verbatim-{number}.db'}"),
+            api,
+            Path(given.get("VERBATIM_FAQ") or FAQ),
+            webhook,
+            _address("WEBHOOK_LISTEN", given.get("WEBHOOK_LISTEN") or "127.0.0.1:8080"),
+            None if health == "off" else _address("HEALTH_LISTEN", health),
+            _one_of("VERBATIM_LOGS", given.get("VERBATIM_LOGS"), "json", "plain"),
+            _one_of("VERBATIM_PACE", given.get("VERBATIM_PACE"), "telegram", "none"),
+        )
+
+
+def database_of(url: str) -> str:
+    """`url`, if it is of a kind of database that the bot can use. Raises SettingsError."""
+    try:
+        url_of(url)
+    except ValueError:
+        raise SettingsError(
+            "DATABASE_URL must be like sqlite:////var/lib/verbatim/verbatim.db or postgresql://…"
+        ) from None
+    return url
+
+
+def _is_web(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def _address(name: str, text: str) -> Address:
+    host, _, port = text.rpartition(":")
+    if not (host and port.isdecimal() and int(port) < 2**16):
+        raise SettingsError(f"{name} must be like 127.0.0.1:8080")
+    return host.strip("[]"), int(port)
+
+
+def _one_of(name: str, text: str | None, usual: str, other: str) -> bool:
+    """Whether it is the usual one."""
+    if text and text not in (usual, other):
+        raise SettingsError(f"{name} must be {usual} or {other}")
+    return text != other

@@ -1,99 +1,156 @@
-"""What the running bot remembers of chats and people.
+"""What the bot remembers of chats and people, in the store. docs/privacy.md lists it.
 
-In memory and bounded: what is oldest is forgotten first. Conversations fade after ten minutes anyway.
+What is read is as it was when the update began; what is changed is kept in the turn and made with the update's end.
 """
 
-from collections import Counter, OrderedDict
-from collections.abc import Hashable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
+from sqlalchemy import Connection, Row, Table, delete, select
 from telegram import Message
 
+from bot.contexts import pack, unpack
+from bot.store.database import Database
+from bot.store.inbox import Write
+from bot.store.rows import count, put, take
+from bot.store.schema import answers, asked, contexts, inbox, pictures, polls, rounds, scores, settings
+from bot.turn import TURN
+from knowledge.conversation import FORGET_AFTER
 from knowledge.engine import NEW
 from knowledge.model import Context
 
-MOST = 20_000  # of each kind of memory; about 1 kB each
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
-
-
-class Memory(OrderedDict[Key, Value], Generic[Key, Value]):
-    """A dict of the MOST latest items."""
-
-    def __setitem__(self, key: Key, value: Value) -> None:
-        super().__setitem__(key, value)
-        self.move_to_end(key)
-        while len(self) > MOST:
-            self.popitem(last=False)
+T = TypeVar("T")
+EDITABLE = 24 * 3600.0  # seconds that an edited question changes its answer
+PERSON, MESSAGE = "person", "message"  # what a context comes after
 
 
 class State:
-    """Contexts of conversations, replies by question, settings of chats, uploaded pictures."""
+    """Contexts of conversations, answers by question, settings of chats, uploaded pictures."""
 
-    def __init__(self) -> None:
-        self._contexts: Memory[tuple[int, str, int], Context] = Memory()
-        self._replies: Memory[tuple[int, int], tuple[int, Context]] = Memory()
-        self._languages: Memory[int, str] = Memory()
-        self._greeted: Memory[int, None] = Memory()
-        self.pictures: dict[str, str] = {}  # file ids by name: uploaded once
-        self.asked: Counter[str] = Counter()  # how often each entry was the answer
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._pictures: dict[str, str] = {}
 
-    def context(self, message: Message) -> Context:
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """What `work` reads."""
+        return await self._database.run(work)
+
+    async def take(self, table: Table, **key: Any) -> Row[Any] | None:
+        """The row with `key`, or None."""
+        return await self.read(lambda c: take(c, table, **key))
+
+    def put(self, table: Table, **row: Any) -> None:
+        """Add or change a row with the update's end."""
+        _with_the_end(lambda c: put(c, table, **row))
+
+    async def context(self, message: Message) -> Context:
         """The conversation that `message` goes on with: that of the answer it replies to, else the person's own."""
-        replied = message.reply_to_message
+        chat, replied = message.chat_id, message.reply_to_message
         if replied is not None:
-            of_answer = self._contexts.get((message.chat_id, "message", replied.message_id))
+            of_answer = await self.take(contexts, chat=chat, after=MESSAGE, id=replied.message_id)
             if of_answer is not None:
-                return of_answer
-        return self._contexts.get((message.chat_id, "person", _person(message)), NEW)
+                return unpack(of_answer.context)
+        own = await self.take(contexts, chat=chat, after=PERSON, id=speaker(message))
+        return unpack(own.context) if own is not None else NEW
 
-    def remember(self, message: Message, answer: Message, context: Context, before: Context = NEW) -> None:
+    def remember(self, message: Message, answer: int, context: Context, before: Context = NEW) -> None:
         """Keep `context` for the next turn after `answer` to `message`, and what came `before` for an edit of it."""
-        self._contexts[message.chat_id, "person", _person(message)] = context
-        self._contexts[message.chat_id, "message", answer.message_id] = context
-        self._replies[message.chat_id, message.message_id] = (answer.message_id, before)
+        chat, person = message.chat_id, speaker(message)
+        self.remember_answer(chat, person, answer, context)
+        until = TURN.get().at + EDITABLE
+        self.put(
+            answers,
+            chat=chat,
+            message=message.message_id,
+            person=person,
+            answer=answer,
+            before=pack(before),
+            until=until,
+        )
 
-    def remember_press(self, message: Message, person: int, context: Context) -> None:
-        """Keep `context` for the person who pressed a button that turned `message` into an answer."""
-        self.remember_person(message, person, context)
-        self._contexts[message.chat_id, "message", message.message_id] = context
+    def remember_answer(self, chat: int, person: int, answer: int, context: Context) -> None:
+        """Keep `context` for the next turn of `person`, and of whoever replies to the message `answer`."""
+        self.remember_person(chat, person, context)
+        self._keep(chat, MESSAGE, answer, person, context)
 
-    def remember_person(self, message: Message, person: int, context: Context) -> None:
-        """Keep `context` for the next turn of `person` in the chat of `message`."""
-        self._contexts[message.chat_id, "person", person] = context
+    def remember_person(self, chat: int, person: int, context: Context) -> None:
+        """Keep `context` for the next turn of `person` in `chat`."""
+        self._keep(chat, PERSON, person, person, context)
 
-    def remember_edit(self, message: Message, answer: int, context: Context) -> None:
-        """Keep `context` for the next turn after the reply `answer` to the edited `message` changed."""
-        self._contexts[message.chat_id, "person", _person(message)] = context
-        self._contexts[message.chat_id, "message", answer] = context
-
-    def reply(self, message: Message) -> tuple[int, Context] | None:
+    async def reply(self, message: Message) -> tuple[int, Context] | None:
         """The id of the bot's reply to `message`, and the conversation before it; None where there is none."""
-        return self._replies.get((message.chat_id, message.message_id))
+        known = await self.take(answers, chat=message.chat_id, message=message.message_id)
+        return (known.answer, unpack(known.before)) if known is not None else None
 
-    def language(self, chat: int, code: str | None) -> str:
+    async def language(self, chat: int, code: str | None) -> str:
         """The chat's menu language: as set, else the person's interface (`code`), English if that is not French."""
-        return self._languages.get(chat) or ("fr" if code is None or code.startswith("fr") else "en")
+        known = await self.take(settings, chat=chat)
+        if known is not None and known.language:
+            return str(known.language)
+        return "fr" if code is None or code.startswith("fr") else "en"
 
     def set_language(self, chat: int, language: str) -> None:
         """Set the chat's menu language."""
-        self._languages[chat] = language
+        self.put(settings, chat=chat, language=language)
 
-    def greet(self, chat: int) -> bool:
-        """Whether the bot has not yet introduced itself in `chat`; from now on it has."""
-        if chat in self._greeted:
-            return False
-        self._greeted[chat] = None
-        return True
+    async def greet(self, chat: int) -> bool:
+        """Whether the bot has not yet introduced itself in `chat`; with the update's end it has."""
+        known = await self.take(settings, chat=chat)
+        self.put(settings, chat=chat, greeted=True)
+        return known is None or not known.greeted
 
-    def move(self, chat: int, to: int) -> None:
+    async def move(self, chat: int, to: int) -> None:
         """Carry the settings of `chat` over to the chat that it became."""
-        self._greeted[to] = None
-        if chat in self._languages:
-            self._languages[to] = self._languages.pop(chat)
+        known = await self.take(settings, chat=chat)
+        moved = {"language": known.language} if known is not None and known.language else {}
+        self.put(settings, chat=to, greeted=True, **moved)
+
+    def forget(self, person: int) -> None:
+        """Delete all that is stored about `person`, in every chat, and the private chat with them."""
+        _with_the_end(lambda c: forget(c, person))
+
+    async def picture(self, name: str) -> str | None:
+        """Telegram's id of an uploaded picture."""
+        if name not in self._pictures and (known := await self.take(pictures, name=name)) is not None:
+            self._pictures[name] = known.file_id
+        return self._pictures.get(name)
+
+    def keep_picture(self, name: str, file_id: str) -> None:
+        """Remember Telegram's id of an uploaded picture."""
+        self._pictures[name] = file_id
+        self.put(pictures, name=name, file_id=file_id)
+
+    def count(self, entry: str) -> None:
+        """`entry` was the answer once more."""
+        _with_the_end(lambda c: count(c, asked, "times", entry=entry))
+
+    async def asked(self) -> Mapping[str, int]:
+        """How often each entry was the answer."""
+        rows = await self.read(lambda c: c.execute(select(asked.c.entry, asked.c.times)).all())
+        return {row.entry: row.times for row in rows}
+
+    def _keep(self, chat: int, after: str, id: int, person: int, context: Context) -> None:
+        until = context.at + FORGET_AFTER
+        self.put(contexts, chat=chat, after=after, id=id, person=person, context=pack(context), until=until)
 
 
-def _person(message: Message) -> int:
+def speaker(message: Message) -> int:
+    """Whose conversation `message` belongs to: the person's, or the chat's that an administrator speaks as."""
     if message.sender_chat is not None:  # an anonymous administrator or a channel speaking
         return message.sender_chat.id
     return message.from_user.id if message.from_user else 0
+
+
+def forget(connection: Connection, person: int) -> None:
+    """Delete the rows of `person`, and those of the private chat with them (whose id is the person's)."""
+    for table in (contexts, answers, scores):
+        connection.execute(delete(table).where((table.c.person == person) | (table.c.chat == person)))
+    for table in (settings, rounds, polls):
+        if person > 0:  # less than zero: a group or a channel, whose settings are not one person's
+            connection.execute(delete(table).where(table.c.chat == person))
+    aside = (inbox.c.state == "aside") & (inbox.c.person == person)
+    connection.execute(delete(inbox).where(aside))
+
+
+def _with_the_end(write: Write) -> None:
+    TURN.get().writes.append(write)

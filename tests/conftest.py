@@ -5,8 +5,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from knowledge.engine import NEW, Engine
 from knowledge.load import FAQ, SEEDS
 from knowledge.model import Reply
 from tests.botapi.people import BotApi
+from tests.stores import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -39,8 +41,9 @@ class RunningBot:
 
 
 def start_bot(server: BotApi, **environment: str) -> RunningBot:
-    """Start `python -m bot` against `server` and wait until it polls."""
+    """Start `python -m bot` against `server`, with an empty store of its own, and wait until it polls."""
     polls = len(server.calls("getUpdates"))
+    fresh = Path(tempfile.mkdtemp(prefix="verbatim-")) / "verbatim.db"
     process = subprocess.Popen(
         [sys.executable, "-m", "bot"],
         cwd=ROOT,
@@ -49,6 +52,7 @@ def start_bot(server: BotApi, **environment: str) -> RunningBot:
         stderr=subprocess.STDOUT,
         env=os.environ
         | {"TELEGRAM_BOT_TOKEN": server.token, "TELEGRAM_API_BASE_URL": server.base_url.removesuffix("/bot")}
+        | {"DATABASE_URL": f"sqlite:///{fresh}", "HEALTH_LISTEN": "off", "VERBATIM_PACE": "none"}
         | environment,
     )
     try:
@@ -100,3 +104,11 @@ def spoil(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    """An empty store in a file."""
+    opened = Store.open(f"sqlite:///{tmp_path / 'verbatim.db'}")
+    yield opened
+    await opened.database.close()

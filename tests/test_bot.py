@@ -237,13 +237,11 @@ async def test_a_channel_post_gets_no_reply(bot: RunningBot) -> None:
     assert not [m for m in channel.transcript().messages if m.is_bot]
 
 
-async def test_a_bot_api_that_fails_once_costs_no_reply_to_others(bot: RunningBot) -> None:
+async def test_a_bot_api_that_fails_once_costs_no_reply(bot: RunningBot) -> None:
     chat = bot.server.person("Walt", language_code="fr").private()
     bot.server.fail("sendMessage", status=500, times=1)
     await chat.send("CA Intelcia 2023")
-    (apology,) = await chat.wait_for(lambda m: m.is_bot)
-    assert apology.text.startswith("Je n’ai pas pu répondre")
-    (answer,) = await chat.replies_to(await chat.send("CA Intelcia 2023"))
+    (answer,) = await chat.wait_for(lambda m: m.is_bot)
     assert "734" in answer.text
 
 
@@ -334,7 +332,7 @@ async def test_the_token_is_never_logged() -> None:
     finally:
         logged = running.stop()
         await server.stop()
-    assert "could not be handled" in logged
+    assert "will be handled again" in logged
     assert server.token.split(":")[1] not in logged
 
 

@@ -697,11 +697,17 @@ async def test_allowed_updates(stage: Stage, allowed: list[str] | None, kinds: s
 
 
 class Hook:
-    """A webhook in this process that fails as often as it is told to."""
+    """A webhook in this process that fails as often as it is told to, or on the texts that it is told to hold.
+
+    `most` is how many requests were under way at once.
+    """
 
     def __init__(self) -> None:
         """Begin without a request."""
         self.failures = 0
+        self.held: set[str] = set()
+        self.slow = 0.0  # seconds that each answer takes
+        self.under_way = self.most = 0
         self.bodies: list[dict[str, Any]] = []
         self.secrets: list[str | None] = []
         self.url = ""
@@ -710,12 +716,23 @@ class Hook:
 
     async def answer(self, request: web.Request) -> web.Response:
         """Take an update, or refuse it."""
-        self.bodies.append(await request.json())
+        body = await request.json()
+        self.bodies.append(body)
         self.secrets.append(request.headers.get("X-Telegram-Bot-Api-Secret-Token"))
         self.failures -= 1
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        await asyncio.sleep(self.slow)
+        self.under_way -= 1
         async with self.came:
             self.came.notify_all()
-        return web.Response(status=500 if self.failures >= 0 else 200)
+        fails = self.failures >= 0 or body.get("message", {}).get("text") in self.held
+        return web.Response(status=500 if fails else 200)
+
+    def texts(self, chat: int) -> list[str]:
+        """Return the texts that came from a chat, in the order in which they came."""
+        messages = [body["message"] for body in self.bodies if "message" in body]
+        return [message["text"] for message in messages if message["chat"]["id"] == chat]
 
     async def start(self) -> None:
         """Listen on a free port."""
@@ -760,6 +777,82 @@ async def test_webhook(stage: Stage, hook: Hook) -> None:
     assert (await stage.bot.get_webhook_info()).pending_update_count == 2
     await stage.bot.delete_webhook(drop_pending_updates=True)
     assert await stage.bot.get_updates() == () and len(hook.bodies) == 4
+
+
+async def test_a_failing_chat_holds_up_no_other(stage: Stage, hook: Hook) -> None:
+    """What fails is repeated with growing pauses before anything newer of its chat; other chats go on."""
+    hook.held = {"one"}
+    await stage.bot.set_webhook(hook.url)
+    stage.server.send_many([(stage.alice, "one"), (stage.alice, "two"), (stage.bob, "three")], stage.account)
+    stage.server.send_many([(stage.bob, "four")], stage.account)
+    await hook.until(6)
+    assert hook.texts(stage.bob.id) == ["three", "four"] and set(hook.texts(stage.alice.id)) == {"one"}
+    began = time.monotonic()
+    await hook.until(7)
+    assert time.monotonic() - began > 0.5  # 0.1, 0.2 and 0.4 s have passed before
+    assert (await stage.bot.get_webhook_info()).pending_update_count == 2
+    hook.held.clear()
+    await hook.until(9)
+    assert hook.texts(stage.alice.id)[-3:] == ["one", "one", "two"]
+
+
+async def test_as_many_updates_at_once_as_connections(stage: Stage, hook: Hook) -> None:
+    """At most max_connections updates are under way, one of each chat, and each chat's come in order."""
+    hook.slow = 0.05
+    people = stage.server.people(f"P{number}" for number in range(9))
+    stage.server.send_many([(person, str(n)) for n in range(3) for person in people], stage.account)
+    await stage.bot.set_webhook(hook.url, max_connections=4)
+    await hook.until(27)
+    assert hook.most == 4 and (await stage.bot.get_webhook_info()).max_connections == 4
+    assert all(hook.texts(person.id) == ["0", "1", "2"] for person in people)
+    hook.most, hook.bodies = 0, []
+    stage.server.send_many([(stage.alice, str(n)) for n in range(3)], stage.account)
+    await hook.until(3)
+    assert hook.most == 1 and hook.texts(stage.alice.id) == ["0", "1", "2"]
+
+
+async def test_other_updates_have_lanes_of_their_own(stage: Stage, hook: Hook) -> None:
+    """A press or an inline query does not wait for the messages of its chat."""
+    chat = await stage.started()
+    await stage.bot.send_message(chat.id, "x", reply_markup=keyboard("Go"))
+    hook.held = {"stuck"}
+    await stage.bot.set_webhook(hook.url)
+    await chat.send("stuck")
+    with pytest.raises(TimeoutError):
+        await stage.alice.press(chat.transcript().messages[-2], "Go", timeout=0.1)
+    with pytest.raises(TimeoutError):
+        await stage.alice.inline("hello", bot=stage.account, timeout=0.1)
+    kinds = [next(name for name in body if name != "update_id") for body in hook.bodies]
+    assert set(kinds) == {"message", "callback_query", "inline_query"}
+
+
+async def test_the_same_webhook_again_goes_on(stage: Stage, hook: Hook) -> None:
+    """Several processes set the same webhook: what is under way is not sent again; another one begins anew."""
+    hook.slow = 0.3
+    await stage.bot.set_webhook(hook.url, secret_token="one")
+    await stage.alice.private(stage.account).send("slow")
+    await asyncio.sleep(0.1)
+    await stage.bot.set_webhook(hook.url, secret_token="one", allowed_updates=["message"])
+    await hook.until(1)
+    assert (await stage.bot.get_webhook_info()).allowed_updates == ("message",)
+    await asyncio.sleep(0.2)
+    assert len(hook.bodies) == 1
+    await stage.bot.set_webhook(hook.url, secret_token="two")
+    await stage.alice.private(stage.account).send("again")
+    await hook.until(2)
+    assert hook.secrets == ["one", "two"]
+
+
+async def test_dropped_updates_are_not_delivered(stage: Stage, hook: Hook) -> None:
+    """drop_pending_updates forgets what waits behind a failure."""
+    hook.held = {"one"}
+    await stage.bot.set_webhook(hook.url)
+    stage.server.send_many([(stage.alice, "one"), (stage.alice, "two")], stage.account)
+    await hook.until(2)
+    await stage.bot.set_webhook(hook.url, drop_pending_updates=True)
+    stage.server.send_many([(stage.alice, "three")], stage.account)
+    await asyncio.sleep(0.6)
+    assert hook.texts(stage.alice.id)[-1] == "three" and "two" not in hook.texts(stage.alice.id)
 
 
 async def test_set_webhook_ends_a_long_poll(stage: Stage, hook: Hook) -> None:
@@ -1386,6 +1479,9 @@ async def test_faults(stage: Stage, fault: dict[str, Any], kind: type[TelegramEr
     assert [m.text for m in chat.transcript().messages[1:]] == expected
     calls = stage.server.calls("sendMessage", stage.account)
     assert calls[0].fault and not calls[-1].fault and len(calls) == 2
+    assert calls[0].time < calls[0].ended <= calls[1].time < calls[1].ended
+    answered = {"status", "retry_after"} & set(fault)
+    assert bool(calls[0].status) is bool(answered) and calls[1].status == 200
 
 
 async def test_a_fault_is_for_one_bot(stage: Stage) -> None:
@@ -1395,6 +1491,32 @@ async def test_a_fault_is_for_one_bot(stage: Stage) -> None:
         stage.server.fail("getMe", status=500, bot=stage.account)
         assert await second.get_me()
         await refused(stage.bot.get_me(), NetworkError)
+
+
+async def test_a_share_of_the_calls_is_hit(stage: Stage) -> None:
+    """With a chance, about so many calls are hit, the same ones after the same seed."""
+
+    async def hits() -> list[bool]:
+        before = len(stage.server.calls())
+        stage.server.configure(seed=7)
+        async with aiohttp.ClientSession() as session:
+            for _ in range(100):
+                await session.get(f"{stage.server.base_url}{stage.account.token}/getMe")
+        return [bool(call.fault) for call in stage.server.calls(since=before)]
+
+    stage.server.fail("getMe", status=500, chance=0.25, times=None)
+    first = await hits()
+    assert 10 < sum(first) < 45 and await hits() == first
+    stage.server.heal()
+    stage.server.fail("getMe", status=500, chance=0.25, times=3)
+    assert sum(await hits()) == 3
+
+
+@CASE("chance", [-0.1, 0, 1.01, float("nan")])
+async def test_a_chance_is_above_0_and_at_most_1(stage: Stage, chance: float) -> None:
+    """Anything else is refused."""
+    with pytest.raises(ControlError, match="chance must be above 0 and at most 1"):
+        stage.server.fail("getMe", status=500, chance=chance)
 
 
 async def test_fault_answers(stage: Stage) -> None:
@@ -1491,6 +1613,33 @@ async def test_transcript_and_calls(stage: Stage) -> None:
     ]
     assert calls[1].params["reply_parameters"] == {"message_id": asked.message_id}
     assert calls[1].result["text"] == "12 %" and calls[1].status == 200
+
+
+async def test_many_at_a_time(stage: Stage) -> None:
+    """Hundreds of people write in their order, and what they were shown is read briefly, in its order."""
+    people = stage.server.people((f"P{number}" for number in range(300)), language_code="fr")
+    stage.server.send_many([(person, f"{person.name} {n}") for n in range(2) for person in people], stage.account)
+    got: list[telegram.Update] = []
+    while batch := await stage.updates():
+        got += batch
+    texts = [update.message.text for update in got if update.message]
+    assert texts == [f"{person.name} {n}" for n in range(2) for person in people]
+    assert got[0].effective_user and got[0].effective_user.language_code == "fr"
+    _, before = stage.server.shown(stage.account)
+    for person in (people[7], people[3]):
+        await stage.bot.send_message(person.id, f"to {person.name}\nmore")
+    group = await stage.server.group("G", members=people[:1], bots=[stage.account])
+    await stage.bot.send_message(group.id, "not in private")
+    seen, since = stage.server.shown(stage.account, before)
+    assert [(s.chat, s.line, s.status) for s in seen] == [(people[n].id, f"to P{n}", 200) for n in (7, 3)]
+    assert seen[0].time < seen[0].ended < seen[1].time and since == before + 3
+    stage.server.fail("sendMessage", cut="after", bot=stage.account)
+    await refused(stage.bot.send_message(people[5].id, "again"), NetworkError)
+    (cut,) = stage.server.shown(stage.account, since)[0]
+    assert (cut.line, cut.status, cut.fault) == ("again", 0, "cut after")
+    assert stage.server.shown(since=since)[0] == []
+    told = stage.server.tally(stage.account)
+    assert (told["sendMessage", 200, ""], told["sendMessage", 0, "cut after"]) == (3, 1)
 
 
 async def test_several_bots_are_apart(stage: Stage) -> None:

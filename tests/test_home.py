@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+from collections.abc import Coroutine
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from knowledge.figures import numbers_in
 from knowledge.quiz import MOST_EXPLAINED, Quizmaster, explained
 from tests.botapi.people import BotApi
 from tests.conftest import RunningBot, start_bot
+from tests.stores import Store
 from tests.test_bot import plain
 
 QUESTION = "Combien d'employés dans les centres d'appels en Tunisie ?"
@@ -249,19 +252,19 @@ async def test_a_quiz_takes_votes_and_tells_the_score(bot: RunningBot) -> None:
     assert plain(score.text).split("\n") == ["Le score de la partie :", "Rita : 1 sur 1", "Sami : 0 sur 1"]
 
 
-def test_a_vote_counts_in_the_round_of_its_quiz() -> None:
-    now = [0.0]
-    rounds = Rounds(lambda: now[0])
-    rounds.asked(1, "first", 2, "klarna-700")
-    rounds.answered("first", 7, "Ada", 2)
-    assert rounds.scores(1) == [("Ada", 1, 1)]
-    assert rounds.last(1) == "klarna-700"
-    now[0] += 2 * ROUND
-    rounds.asked(1, "second", 0, "cfcim-years")
-    rounds.answered("first", 8, "Bob", 2)
-    rounds.answered("second", 7, "Ada", 1)
-    rounds.answered("never posted", 9, "Eve", 0)
-    assert rounds.scores(1) == [("Ada", 0, 1)]
+async def test_a_vote_counts_in_the_round_of_its_quiz(store: Store) -> None:
+    rounds = Rounds(store.state)
+
+    async def at(seconds: float, *steps: Coroutine[Any, Any, None]) -> None:
+        for step in steps:
+            await store.turn(step, at=seconds)
+
+    await at(0, rounds.asked(1, "first", 2, "klarna-700"), rounds.answered("first", 7, "Ada", 2))
+    assert await rounds.scores(1) == [("Ada", 1, 1)]
+    assert await rounds.last(1) == "klarna-700"
+    await at(2 * ROUND, rounds.asked(1, "second", 0, "cfcim-years"), rounds.answered("first", 8, "Bob", 2))
+    await at(2 * ROUND, rounds.answered("second", 7, "Ada", 1), rounds.answered("never posted", 9, "Eve", 0))
+    assert await rounds.scores(1) == [("Ada", 0, 1)]
 
 
 @pytest.fixture(scope="module")

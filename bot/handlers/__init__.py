@@ -4,13 +4,15 @@ import logging
 import re
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.keyboards import under
+from bot.metrics import ASK, QUESTIONS
 from bot.render import reply_html
 from bot.state import State
+from bot.turn import TURN
 from knowledge.engine import NEW, Engine
 from knowledge.model import Context, Outcome, Reply
 
@@ -24,13 +26,26 @@ class Desk:
     engine: Engine
     state: State
 
-    def language(self, message: Message) -> str:
+    async def language(self, message: Message) -> str:
         """The language of menus and lists for this chat and person."""
-        return self.state.language(message.chat_id, message.from_user.language_code if message.from_user else None)
+        code = message.from_user.language_code if message.from_user else None
+        return await self.state.language(message.chat_id, code)
 
     def say(self, phrase: str, language: str, **words: str) -> str:
         """A phrase, filled in."""
         return self.engine.replies.say(phrase, language, **words)
+
+    def ask(self, text: str, before: Context, usual: str) -> Reply:
+        """The engine's reply, counted."""
+        with ASK.time():
+            reply = self.engine.ask(text, before, now=TURN.get().at, usual=usual)
+        QUESTIONS.labels(reply.outcome, reply.language).inc()
+        return reply
+
+    async def apologise(self, update: Update) -> None:
+        """Tell the person who waits for a reply that there will be none."""
+        if (message := update.message) is not None:  # not of an edit, not of a guest's: nobody waits
+            await message.reply_text(self.say("trouble", await self.language(message)))
 
 
 def without_name(text: str, username: str) -> str:
@@ -44,9 +59,9 @@ async def send(desk: Desk, message: Message, reply: Reply, before: Context = NEW
     answer = await message.reply_html(
         reply_html(reply), reply_markup=under(reply, desk.engine.replies, private=private), do_quote=not private
     )
-    desk.state.remember(message, answer, reply.context, before)
+    desk.state.remember(message, answer.message_id, reply.context, before)
     if reply.outcome is Outcome.ANSWER and reply.entry:
-        desk.state.asked[reply.entry] += 1
+        desk.state.count(reply.entry)
 
 
 async def acknowledge(query: CallbackQuery, text: str = "") -> None:

@@ -1,13 +1,12 @@
 """The buttons under answers: the other language, a question to go on with, a question that was asked back."""
 
-import time
-
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.handlers import Desk, acknowledge, edit, send
 from bot.keyboards import under
 from bot.render import reply_html
+from bot.turn import TURN
 from knowledge.model import Reply
 
 
@@ -26,13 +25,13 @@ class Answers:
             return
         await acknowledge(query)
         await send(self.desk, query.message, reply)
-        self.desk.state.remember_person(query.message, query.from_user.id, reply.context)
+        self.desk.state.remember_person(query.message.chat_id, query.from_user.id, reply.context)
 
     async def too_old(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button that this version does not know, of an entry that is gone, or that nobody made."""
         if (query := update.callback_query) is not None:
             chat = query.message.chat.id if query.message else query.from_user.id
-            language = self.desk.state.language(chat, query.from_user.language_code)
+            language = await self.desk.state.language(chat, query.from_user.language_code)
             await acknowledge(query, self.desk.say("button_old", language))
 
     async def in_place(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -46,9 +45,10 @@ class Answers:
         private = isinstance(query.message, Message) and query.message.chat.type == "private"
         await edit(query, reply_html(reply), under(reply, self.desk.engine.replies, private=private))
         if isinstance(query.message, Message):
-            self.desk.state.remember_press(query.message, query.from_user.id, reply.context)
+            message = query.message
+            self.desk.state.remember_answer(message.chat_id, query.from_user.id, message.message_id, reply.context)
 
     def _reply(self, update: Update) -> Reply | None:
         query = update.callback_query
         _, language, entries = (query.data if query and query.data else "::").split(":", 2)
-        return self.desk.engine.answers(entries.split("+"), language, now=time.monotonic())
+        return self.desk.engine.answers(entries.split("+"), language, now=TURN.get().at)

@@ -22,14 +22,14 @@ class Groups:
             return
         if change.old_chat_member.status not in OUTSIDE or change.new_chat_member.status in OUTSIDE:
             return
-        if self.desk.state.greet(change.chat.id):
-            language = self.desk.state.language(change.chat.id, change.from_user.language_code)
+        if await self.desk.state.greet(change.chat.id):
+            language = await self.desk.state.language(change.chat.id, change.from_user.language_code)
             await context.bot.send_message(change.chat.id, self.desk.say("group_hello", language))
 
     async def migrated(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """The group became a supergroup: its settings go with it."""
         message = update.effective_message
         if message is not None and message.migrate_to_chat_id:
-            self.desk.state.move(message.chat_id, message.migrate_to_chat_id)
+            await self.desk.state.move(message.chat_id, message.migrate_to_chat_id)
         elif message is not None and message.migrate_from_chat_id:
-            self.desk.state.move(message.migrate_from_chat_id, message.chat_id)
+            await self.desk.state.move(message.migrate_from_chat_id, message.chat_id)

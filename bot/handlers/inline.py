@@ -3,7 +3,6 @@
 Guest mode, where Telegram has it: a question to the bot in a chat where it is no member gets one answer.
 """
 
-import time
 from functools import lru_cache
 from html import escape
 
@@ -21,6 +20,7 @@ from telegram.ext import ContextTypes
 from bot.handlers import Desk, without_name
 from bot.keyboards import link
 from bot.render import reply_html
+from knowledge.engine import NEW
 from knowledge.model import Reply
 from knowledge.present import suggested
 from knowledge.text import typeset
@@ -42,8 +42,9 @@ class Inline:
         query = update.inline_query
         if query is None:
             return
-        usual = self.desk.state.language(query.from_user.id, query.from_user.language_code)
-        language, ids = self.desk.engine.catalogue.offers(query.query, usual, OFFERED, self.desk.state.asked)
+        usual = await self.desk.state.language(query.from_user.id, query.from_user.language_code)
+        asked = {} if query.query.strip() else await self.desk.state.asked()
+        language, ids = self.desk.engine.catalogue.offers(query.query, usual, OFFERED, asked)
         words = "inline_more" if ids else "inline_nothing"
         await query.answer(
             [self._results(id, language, context.bot.username) for id in ids],
@@ -59,8 +60,8 @@ class Inline:
             return
         said = message.text or message.caption or ""
         text = without_name(said, context.bot.username)
-        usual = self.desk.state.language(0, message.from_user.language_code if message.from_user else None)
-        reply = self.desk.engine.ask(text, now=time.monotonic(), usual=usual)
+        usual = await self.desk.state.language(0, message.from_user.language_code if message.from_user else None)
+        reply = self.desk.ask(text, NEW, usual)
         shown = _article("guest", self.desk.say("inline_more", reply.language), "", reply, None)
         await context.bot.answer_guest_query(message.guest_query_id, shown)
 

@@ -49,7 +49,7 @@ class Lists:
         if message is None:
             return
         words = squeeze(" ".join(context.args or ()))
-        html, markup = self._page(kind, 0, self.desk.language(message), owner_of(message), words)
+        html, markup = self._page(kind, 0, await self.desk.language(message), owner_of(message), words)
         await message.reply_html(html, reply_markup=markup)
 
     def _page(

@@ -1,7 +1,6 @@
 """Commands that ask nothing of the articles: /start, /aide, /sources, /langue."""
 
 import logging
-import time
 
 from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ChatMemberStatus, ChatType
@@ -11,6 +10,7 @@ from telegram.ext import ContextTypes
 from bot.handlers import Desk, acknowledge, edit, send
 from bot.keyboards import NAMES, asked
 from bot.render import cut, list_html, summaries_html
+from bot.turn import TURN
 from knowledge.vocabulary import LANGUAGES
 
 log = logging.getLogger(__name__)
@@ -28,10 +28,10 @@ class Menus:
         message = update.effective_message
         if message is None:
             return
-        language = self.desk.language(message)
+        language = await self.desk.language(message)
         engine = self.desk.engine
         if context.args and context.args[0] in engine.knowledge.entries:
-            await send(self.desk, message, engine.answer(context.args[0], language, now=time.monotonic()))
+            await send(self.desk, message, engine.answer(context.args[0], language, now=TURN.get().at))
             return
         examples = engine.replies.suggest(engine.catalogue.samples(), language)
         rows = [asked(example, language, "r") for example in examples]
@@ -40,14 +40,14 @@ class Menus:
     async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/aide, /help."""
         if (message := update.effective_message) is not None:
-            language = self.desk.language(message)
+            language = await self.desk.language(message)
             elsewhere = self.desk.say("help_elsewhere", language, username=context.bot.username)
             await message.reply_text(f"{self.desk.say('help', language)}\n{elsewhere}")
 
     async def summary(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/resume, /summary: what each article says, line by line, each line with its paragraph."""
         if (message := update.effective_message) is not None:
-            language = self.desk.language(message)
+            language = await self.desk.language(message)
             replies = self.desk.engine.replies
             digests = [s.digest for s in self.desk.engine.knowledge.sources.values() if s.digest]
             told = [(replies.title(id, language), replies.parts(id, language)) for id in digests]
@@ -59,7 +59,7 @@ class Menus:
     async def sources(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/sources: what each article is, and what its copy lacks."""
         if (message := update.effective_message) is not None:
-            language = self.desk.language(message)
+            language = await self.desk.language(message)
             sources = [(s.label[language], s.about[language]) for s in self.desk.engine.knowledge.sources.values()]
             await message.reply_html(list_html(self.desk.say("sources", language), sources, ""))
 
@@ -68,7 +68,7 @@ class Menus:
         message = update.effective_message
         if message is None:
             return
-        language = self.desk.language(message)
+        language = await self.desk.language(message)
         chosen = CHOICES.get(context.args[0].lower()) if context.args else None
         as_group = message.sender_chat is not None and message.sender_chat.id == message.chat_id  # an administrator
         if not as_group and not await self._may_set(message.chat, message.from_user.id if message.from_user else 0):
@@ -87,7 +87,7 @@ class Menus:
             return
         language, chat = query.data.partition(":")[2], query.message.chat
         if not await self._may_set(chat, query.from_user.id):
-            language = self.desk.state.language(chat.id, query.from_user.language_code)
+            language = await self.desk.state.language(chat.id, query.from_user.language_code)
             await acknowledge(query, cut(self.desk.say("language_admins", language), 200))
             return
         self.desk.state.set_language(chat.id, language)

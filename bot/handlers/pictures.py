@@ -73,7 +73,7 @@ class Pictures:
             await self._show(query.message, drawn)
 
     async def _show(self, message: Message, drawn: Picture) -> None:
-        known = self.desk.state.pictures.get(drawn.name)
+        known = await self.desk.state.picture(drawn.name)
         if known is not None:
             try:
                 await message.reply_photo(known, drawn.caption, do_quote=False)
@@ -84,7 +84,7 @@ class Pictures:
                 log.info("the picture %s is no longer kept and uploaded again: %s", drawn.name, error)
         sent = await message.reply_photo(drawn.data, drawn.caption, filename=drawn.name, do_quote=False)
         if sent.photo:
-            self.desk.state.pictures[drawn.name] = sent.photo[-1].file_id
+            self.desk.state.keep_picture(drawn.name, sent.photo[-1].file_id)
 
 
 def _drawn(knowledge: Knowledge) -> Iterator[Picture]:

@@ -1,7 +1,6 @@
 """Questions: any text in private; in groups only what is addressed to the bot."""
 
 import logging
-import time
 
 from telegram import Message, MessageEntity, Update
 from telegram.constants import ChatType
@@ -11,6 +10,7 @@ from telegram.ext import ContextTypes, filters
 from bot.handlers import Desk, send, without_name
 from bot.keyboards import under
 from bot.render import cut, reply_html
+from bot.state import speaker
 from knowledge.model import Context, Reply
 from knowledge.text import squeeze
 
@@ -63,32 +63,34 @@ class Questions:
             await self._reply(message, text)
             return
         command = message.text.split(maxsplit=1)[0]
-        await message.reply_text(self.desk.say("ask_usage", self.desk.language(message), command=command))
+        await message.reply_text(self.desk.say("ask_usage", await self.desk.language(message), command=command))
 
     async def unknown(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A command in private that the bot does not have."""
         message = update.effective_message
         if message is not None and message.text:
             command = cut(message.text.split(maxsplit=1)[0], 40)
-            await message.reply_text(self.desk.say("unknown_command", self.desk.language(message), command=command))
+            await message.reply_text(
+                self.desk.say("unknown_command", await self.desk.language(message), command=command)
+            )
 
     async def other(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A picture, a voice message, a sticker in private: said kindly, once each."""
         message = update.effective_message
         if message is not None:
-            await message.reply_text(self.desk.say("only_text", self.desk.language(message)))
+            await message.reply_text(self.desk.say("only_text", await self.desk.language(message)))
 
     async def edited(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A question put differently: the reply to it changes. Where that is no longer possible, nothing is said."""
         message = update.edited_message
-        known = self.desk.state.reply(message) if message is not None else None
+        known = await self.desk.state.reply(message) if message is not None else None
         if message is None or known is None:
             return
         id, before = known
         text = self._asked(message, context.bot.username)
         if not squeeze(text):
             return
-        reply = self._answer(message, text, before)
+        reply = await self._answer(message, text, before)
         private = message.chat.type == ChatType.PRIVATE
         markup = under(reply, self.desk.engine.replies, private=private)
         try:
@@ -98,14 +100,14 @@ class Questions:
         except (BadRequest, Forbidden) as error:
             log.info("the reply to an edited question stays as it is: %s", error)
             return
-        self.desk.state.remember_edit(message, id, reply.context)
+        self.desk.state.remember_answer(message.chat_id, speaker(message), id, reply.context)
 
     async def _reply(self, message: Message, text: str) -> None:
-        before = self.desk.state.context(message)
-        await send(self.desk, message, self._answer(message, text, before), before)
+        before = await self.desk.state.context(message)
+        await send(self.desk, message, await self._answer(message, text, before), before)
 
-    def _answer(self, message: Message, text: str, before: Context) -> Reply:
-        return self.desk.engine.ask(text, before, now=time.monotonic(), usual=self.desk.language(message))
+    async def _answer(self, message: Message, text: str, before: Context) -> Reply:
+        return self.desk.ask(text, before, await self.desk.language(message))
 
     def _asked(self, message: Message, username: str) -> str:
         """The question in `message`: without the bot's name, or after a command; "" means what it replies to."""

@@ -19,7 +19,7 @@ class Quizzes:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.rounds = Rounds()
+        self.rounds = Rounds(desk.state)
         self._master = Quizmaster(desk.engine.knowledge, desk.engine.replies)
         self._chance = SystemRandom()
 
@@ -28,8 +28,8 @@ class Quizzes:
         message = update.effective_message
         if message is None:
             return
-        language = self.desk.language(message)
-        quiz = self._master.make(language, self._chance, after=self.rounds.last(message.chat_id))
+        language = await self.desk.language(message)
+        quiz = self._master.make(language, self._chance, after=await self.rounds.last(message.chat_id))
         if quiz is None:
             await message.reply_text(self.desk.say("quiz_none", language))
             return
@@ -43,7 +43,7 @@ class Quizzes:
             do_quote=False,
         )
         if posted.poll is not None:
-            self.rounds.asked(message.chat_id, posted.poll.id, quiz.right, quiz.entry)
+            await self.rounds.asked(message.chat_id, posted.poll.id, quiz.right, quiz.entry)
 
     async def answered(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Somebody chose in a poll that is not anonymous."""
@@ -52,17 +52,17 @@ class Quizzes:
             return
         choice = answer.option_ids[0]
         if answer.voter_chat is not None:  # somebody who speaks as a chat
-            self.rounds.answered(answer.poll_id, answer.voter_chat.id, answer.voter_chat.title or "", choice)
+            await self.rounds.answered(answer.poll_id, answer.voter_chat.id, answer.voter_chat.title or "", choice)
         elif answer.user is not None:
-            self.rounds.answered(answer.poll_id, answer.user.id, answer.user.first_name, choice)
+            await self.rounds.answered(answer.poll_id, answer.user.id, answer.user.first_name, choice)
 
     async def score(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/score: who answered how many rightly in this chat's round."""
         message = update.effective_message
         if message is None:
             return
-        language = self.desk.language(message)
-        scores = self.rounds.scores(message.chat_id)[:LISTED]
+        language = await self.desk.language(message)
+        scores = (await self.rounds.scores(message.chat_id))[:LISTED]
         lines = [
             self.desk.say("score_line", language, name=cut(name, MOST_NAME), right=str(right), asked=str(asked))
             for name, right, asked in scores

@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+import time
 from collections.abc import Coroutine
 from typing import Any
+from weakref import WeakSet
 
 from aiohttp import web
 
@@ -42,10 +44,11 @@ class BotServer:
         self.faults = Faults()
         self.limits = RateLimits()
         self.calls: list[Call] = []
+        self.posted: list[Call] = []  # those that put up a message, in the order in which people saw it
         self.runner: web.AppRunner | None = None
         self.site: web.TCPSite | None = None
         self.port = 0
-        self.spared: set[asyncio.Transport | None] = set()
+        self.spared: WeakSet[asyncio.Transport] = WeakSet()  # connections of the control interface
         self.tasks: set[asyncio.Task[None]] = set()
 
     # Listening
@@ -65,10 +68,7 @@ class BotServer:
             self.port = int(self.runner.addresses[0][1])
 
     async def refuse(self, seconds: float) -> None:
-        """Close the port and the bots' connections for so many seconds, then open it again.
-
-        Requests of the control interface that are under way are spared.
-        """
+        """Close the port and the bots' connections for so many seconds, then open it again."""
         if self.site is None or self.runner is None or self.runner.server is None:
             return
         await self.site.stop()
@@ -106,8 +106,10 @@ class BotServer:
                 request.transport.abort()
             return web.Response(status=500)
         finally:
+            call.ended = time.time()
             self.world.touch()
-        call.status = response.status
+        gone = request.transport is None or request.transport.is_closing()
+        call.status = 0 if gone else response.status
         return response
 
     async def answer(self, request: web.Request, bot: Bot, call: Call) -> web.Response:
@@ -129,6 +131,8 @@ class BotServer:
             self.limits.check(bot.id, call.method, call.params)
             outcome = HANDLERS[call.method](self.world, bot, call.params)
             call.result = await outcome if inspect.isawaitable(outcome) else outcome
+            if call.method.startswith("send") and call.result is not True:
+                self.posted.append(call)
             response = web.json_response({"ok": True, "result": call.result})
         except ApiError as error:
             response = refusal(call, error)
@@ -141,7 +145,7 @@ class BotServer:
 
     async def suffer(self, call: Call, fault: Fault) -> web.Response | None:
         """Apply what a fault does before the call takes effect; raises ConnectionCutError."""
-        call.fault = "delay" if fault.delay else ""
+        call.fault = f"delay {fault.delay:g} s" if fault.delay else ""
         await asyncio.sleep(fault.delay)
         if fault.refuse:
             call.fault = "refuse"

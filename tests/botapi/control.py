@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
-from . import crowd, gathering
+from . import crowd, gathering, masses
 from .app import BotServer
 from .errors import ControlError, Json
 from .faults import Fault
@@ -45,7 +45,8 @@ def make_control(
 
     async def control(request: web.Request) -> web.Response:
         function = VERBS.get(request.match_info["verb"])
-        server.spared.add(request.transport)
+        if request.transport is not None:
+            server.spared.add(request.transport)
         try:
             if function is None:
                 raise ControlError(f"there is no verb {request.match_info['verb']}")
@@ -57,8 +58,6 @@ def make_control(
             log.exception("/control/%s failed", request.match_info["verb"])
             answer = {"ok": False, "description": repr(error)}
             return web.json_response(answer, status=500)
-        finally:
-            server.spared.discard(request.transport)
         return web.json_response({"ok": True, "result": result})
 
     return control
@@ -99,6 +98,12 @@ def set_bot(server: BotServer, body: Json) -> None:
 def add_person(server: BotServer, body: Json) -> int:
     """Create a person: {first_name, last_name?, username?, language_code?}; returns the id."""
     return server.world.add_user(body).id
+
+
+@verb("add_people")
+def add_people(server: BotServer, body: Json) -> list[int]:
+    """Create people: {names, language_code}; returns the ids."""
+    return masses.add_people(server, body)
 
 
 @verb("add_chat")
@@ -148,6 +153,12 @@ def send(server: BotServer, body: Json) -> Json:
     """Send: {person, chat, text, reply_to?, topic?, photo?, document?} (files in base64)."""
     chat = server.world.chat_at(body["chat"])
     return view(server.world, crowd.send(server.world, person_in(server, body), chat, body))
+
+
+@verb("send_many")
+def send_many(server: BotServer, body: Json) -> None:
+    """Send texts to a bot in private: {bot, messages: [[person, text]]}."""
+    masses.send_many(server, body)
 
 
 @verb("edit")
@@ -204,6 +215,18 @@ def read_transcript(server: BotServer, body: Json) -> Json:
     return transcript(server.world, server.world.chat_at(body["chat"]))
 
 
+@verb("shown")
+def shown(server: BotServer, body: Json) -> Json:
+    """Return briefly what a bot wrote in private chats: {bot, since}."""
+    return masses.shown(server, body)
+
+
+@verb("tally")
+def tally(server: BotServer, body: Json) -> list[list[object]]:
+    """Return how many calls of a bot had which method, status and fault: {bot}."""
+    return masses.tally(server, body)
+
+
 @verb("wait")
 async def wait(server: BotServer, body: Json) -> int:
     """Wait for a change after a version: {since, timeout}; returns the version."""
@@ -212,8 +235,8 @@ async def wait(server: BotServer, body: Json) -> int:
 
 @verb("calls")
 def calls(server: BotServer, body: Json) -> list[Json]:
-    """Return the recorded calls: {method?, bot?}."""
-    wanted = [c for c in server.calls if body.get("method") in (None, c.method)]
+    """Return the recorded calls: {method?, bot?, since: the number of the last one not wanted}."""
+    wanted = [c for c in server.calls[body.get("since", 0) :] if body.get("method") in (None, c.method)]
     return [call.json() for call in wanted if body.get("bot") in (None, call.bot)]
 
 
@@ -240,8 +263,10 @@ def refuse(server: BotServer, body: Json) -> None:
 
 @verb("settings")
 def settings(server: BotServer, body: Json) -> None:
-    """Change settings: {rate_limits?: bool, query_lifetime?: seconds}."""
+    """Change settings: {rate_limits?: bool, query_lifetime?: seconds, seed?: of the chances of faults}."""
     if "rate_limits" in body:
         server.limits.on = bool(body["rate_limits"])
     if "query_lifetime" in body:
         server.world.query_lifetime = float(body["query_lifetime"])
+    if "seed" in body:
+        server.faults.random.seed(body["seed"])

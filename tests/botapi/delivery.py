@@ -9,7 +9,8 @@ Source: Bot API 10.0, "getUpdates", "Update".
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import OrderedDict
+from itertools import islice
 
 from .errors import CONFLICT_POLL, ApiError, Json
 
@@ -51,8 +52,8 @@ class UpdateQueue:
     """The updates that one bot did not confirm yet."""
 
     def __init__(self) -> None:
-        """Begin empty, with the default allowed_updates."""
-        self.pending: deque[Json] = deque()
+        """Begin empty, with the default allowed_updates; `pending` maps update_id to the update."""
+        self.pending: OrderedDict[int, Json] = OrderedDict()
         self.next_id = FIRST_UPDATE_ID
         self.allowed = DEFAULT_ALLOWED
         self.changed = asyncio.Event()
@@ -62,7 +63,7 @@ class UpdateQueue:
         """Queue an update of the type `kind`, if the bot asked for this type."""
         if kind not in self.allowed:
             return
-        self.pending.append({"update_id": self.next_id, kind: payload})
+        self.pending[self.next_id] = {"update_id": self.next_id, kind: payload}
         self.next_id += 1
         self.changed.set()
         if self.poll is not None and not self.poll.done():
@@ -95,13 +96,13 @@ class UpdateQueue:
         self.abort(CONFLICT_POLL)
         if offset < 0:
             while len(self.pending) > -offset:
-                self.pending.popleft()
+                self.pending.popitem(last=False)
         elif 0 < offset <= self.next_id + FUTURE:
-            while self.pending and self.pending[0]["update_id"] < offset:
-                self.pending.popleft()
+            while self.pending and next(iter(self.pending)) < offset:
+                self.pending.popitem(last=False)
         if not self.pending and timeout > 0:
             await self.wait(min(timeout, MAX_TIMEOUT))
-        return list(self.pending)[:limit]
+        return list(islice(self.pending.values(), limit))
 
     async def wait(self, timeout: float) -> None:
         """Wait for an update, at most `timeout` seconds; raises ApiError 409 when aborted."""

@@ -1,12 +1,13 @@
 """Constraint: a bot must survive what Telegram and the network do on a bad day, on demand.
 
-A fault is armed for a method (or "*" for any), a number of calls and, if wanted, one bot; the
-first armed fault that fits a call is used up by it.
+A fault is armed for a method (or "*" for any), a number of calls, a chance and, if wanted, one bot;
+the first armed fault that fits a call, and by its chance hits it, is used up by it.
 Source: Bot API 10.0, "Making requests", "ResponseParameters".
 """
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -26,10 +27,10 @@ HTML_502 = (
 class Fault:
     """What goes wrong with the next calls.
 
-    `times` calls are hit (None: all of them). `delay` seconds pass first; then `refuse` cuts the
-    connection and has the port refuse new ones for so many seconds, `cut` ("before" or "after"
-    the call took effect) closes the connection without an answer, `status` answers with a
-    Telegram error body (502: with HTML), 429 with `retry_after` seconds.
+    `times` calls are hit (None: all of them), each that fits by a `chance` of 0 to 1. `delay` seconds
+    pass first; then `refuse` cuts the connection and has the port refuse new ones for so many
+    seconds, `cut` ("before" or "after" the call took effect) closes the connection without an answer,
+    `status` answers with a Telegram error body (502: with HTML), 429 with `retry_after` seconds.
     """
 
     method: str
@@ -41,6 +42,7 @@ class Fault:
     delay: float = 0.0
     cut: str = ""
     refuse: float = 0.0
+    chance: float = 1.0
 
     def __post_init__(self) -> None:
         """Check the fields; raises ValueError for a fault that could never happen."""
@@ -52,6 +54,8 @@ class Fault:
             self.status = self.status or 429
         if not (self.status or self.delay or self.cut or self.refuse):
             raise ValueError("the fault does nothing: give status, delay, cut or refuse")
+        if not 0 < self.chance <= 1:
+            raise ValueError("chance must be above 0 and at most 1")
 
     def answer(self) -> web.Response:
         """Return the HTTP answer of a fault that has a status."""
@@ -71,13 +75,15 @@ class Faults:
     """The armed faults of one server."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Begin with none; `random` is what the chances are drawn from."""
         self.armed: list[Fault] = []
+        self.random = random.Random()
 
     def take(self, bot: int, method: str) -> Fault | None:
         """Return the fault that hits this call of the bot with the id `bot`, or None."""
         for fault in self.armed:
-            if fault.method in ("*", method) and fault.bot in (None, bot):
+            fits = fault.method in ("*", method) and fault.bot in (None, bot)
+            if fits and (fault.chance == 1 or self.random.random() < fault.chance):
                 if fault.times is not None:
                     fault.times -= 1
                     if fault.times <= 0:

@@ -14,7 +14,7 @@ from .errors import ControlError, Json
 from .launch import Connection, Process
 from .person import Account, Person
 from .rooms import Chat, Group, PrivateChat, Topic
-from .views import Call, CallbackAnswer, InlineAnswer, Message, Transcript
+from .views import Call, CallbackAnswer, InlineAnswer, Message, Shown, Transcript
 
 __all__ = [
     "Account",
@@ -28,6 +28,7 @@ __all__ = [
     "Message",
     "Person",
     "PrivateChat",
+    "Shown",
     "Topic",
     "Transcript",
 ]
@@ -90,6 +91,26 @@ class BotApi:
         body = fields | {"language_code": language_code}
         return Person(self.bot, self.connection.call_now("add_person", body), name)
 
+    def people(self, names: Iterable[str], *, language_code: str = "en") -> list[Person]:
+        """Create many people at once."""
+        wanted = list(names)
+        ids = self.connection.call_now("add_people", {"names": wanted, "language_code": language_code})
+        return [Person(self.bot, number, name) for number, name in zip(ids, wanted, strict=True)]
+
+    def send_many(self, messages: Iterable[tuple[Person, str]], bot: Account | None = None) -> None:
+        """Send texts of people to a bot (else the server's first one) in private, in this order."""
+        body = {"bot": (bot or self.bot).id, "messages": [(person.id, text) for person, text in messages]}
+        self.connection.call_now("send_many", body)
+
+    def shown(self, bot: Account | None = None, since: int = 0) -> tuple[list[Shown], int]:
+        """Return what a bot (else the first one) wrote in private, after the first `since` messages.
+
+        In the order in which people saw it, with the next `since`. The calls of the newest may still
+        be without their end and status.
+        """
+        answer = self.connection.call_now("shown", {"bot": (bot or self.bot).id, "since": since})
+        return [Shown(*row) for row in answer["rows"]], answer["next"]
+
     async def group(
         self,
         title: str,
@@ -133,10 +154,15 @@ class BotApi:
             username=username,
         )
 
-    def calls(self, method: str | None = None, bot: Account | None = None) -> list[Call]:
-        """Return the recorded calls, in order, of one method or bot if asked for."""
-        body = {"method": method, "bot": bot.id if bot else None}
+    def calls(self, method: str | None = None, bot: Account | None = None, since: int = 0) -> list[Call]:
+        """Return the recorded calls after the one with the number `since`, in order, of one method or bot."""
+        body = {"method": method, "bot": bot.id if bot else None, "since": since}
         return [Call(**call) for call in self.connection.call_now("calls", body)]
+
+    def tally(self, bot: Account | None = None) -> dict[tuple[str, int, str], int]:
+        """Return how many calls of a bot (else the first one) had which method, status and fault."""
+        rows = self.connection.call_now("tally", {"bot": (bot or self.bot).id})
+        return {(method, status, fault): times for method, status, fault, times in rows}
 
     def fail(
         self,
@@ -150,16 +176,19 @@ class BotApi:
         delay: float = 0.0,
         cut: str = "",
         refuse: float = 0.0,
+        chance: float = 1.0,
     ) -> None:
         """Arm a fault for the next `times` calls of a method ("*": any; times None: all).
 
+        Each call is hit by a `chance` of 0 to 1: 0.1 with times None hits about every tenth call.
         `status` answers with an error (429 with `retry_after` seconds, 502 with HTML), `delay`
         waits so many seconds first, `cut` closes the connection "before" or "after" the call
         took effect, `refuse` cuts it and refuses connections for so many seconds.
         """
         body: Json = {"method": method, "times": times, "bot": bot.id if bot else None}
         body |= {"status": status, "retry_after": retry_after, "description": description}
-        self.connection.call_now("fail", body | {"delay": delay, "cut": cut, "refuse": refuse})
+        body |= {"delay": delay, "cut": cut, "refuse": refuse, "chance": chance}
+        self.connection.call_now("fail", body)
 
     def heal(self) -> None:
         """Disarm every fault."""
@@ -169,9 +198,11 @@ class BotApi:
         """Cut every connection and refuse new ones for so many seconds, from now on."""
         await self.connection.call("refuse", {"seconds": seconds})
 
-    def configure(self, *, rate_limits: bool | None = None, query_lifetime: float | None = None) -> None:
-        """Switch the rate limits, or set how many seconds a bot has to answer a query."""
-        given = {"rate_limits": rate_limits, "query_lifetime": query_lifetime}
+    def configure(
+        self, *, rate_limits: bool | None = None, query_lifetime: float | None = None, seed: int | None = None
+    ) -> None:
+        """Switch the rate limits, set how many seconds a bot has to answer a query, or seed the chances of faults."""
+        given = {"rate_limits": rate_limits, "query_lifetime": query_lifetime, "seed": seed}
         body = {name: value for name, value in given.items() if value is not None}
         self.connection.call_now("settings", body)
 

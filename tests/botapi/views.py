@@ -67,8 +67,9 @@ class Transcript:
 class Call:
     """A recorded call of a bot.
 
-    `status` is the HTTP status of the answer, 0 if none was sent (yet); `description` that of an
-    error; `fault` the injected fault that hit the call.
+    `time` and `ended` are when it came and when it was answered, 0 if it was not (yet); `status` is
+    the HTTP status of the answer, 0 if none was sent or nobody was there to take it; `description`
+    that of an error; `fault` the injected fault that hit the call.
     """
 
     number: int
@@ -76,9 +77,23 @@ class Call:
     method: str
     params: Json
     time: float
+    ended: float
     status: int
     result: Any
     description: str
+    fault: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message that a bot put up in a private chat, briefly: the first line of its text, and its call."""
+
+    chat: int
+    message_id: int
+    line: str
+    time: float
+    ended: float
+    status: int
     fault: str
 
 

@@ -1,20 +1,24 @@
-"""Constraint: a webhook gets each update again and again, in order, until it answers 2xx.
+"""Constraint: a webhook gets each update again and again, in the order of its lane, until it answers 2xx.
 
-One update is under way at a time per bot; a failed one is repeated after a pause that doubles.
+Like Telegram's own server it delivers up to max_connections updates at once, and one at a time in a
+lane: the messages of a chat, the presses of a person, the answers to a poll... A failed one is
+repeated after a pause that doubles, and holds up nothing but its lane.
 Like the local Bot API server, plain http URLs, any port and local addresses are allowed. A
 method call in the body of the webhook's answer is not carried out.
-Source: Bot API 10.0, "setWebhook", "deleteWebhook", "getWebhookInfo", "WebhookInfo".
+Source: Bot API 10.0, "setWebhook", "deleteWebhook", "getWebhookInfo", "WebhookInfo"; the lanes are
+the webhook_queue_id of tdlib/telegram-bot-api, Client.cpp. Its pauses are longer: 2 s to 2 min.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from typing import Any
 
 import aiohttp
 
-from .delivery import DEFAULT_ALLOWED, UPDATE_TYPES
+from .delivery import DEFAULT_ALLOWED, FIRST_UPDATE_ID, UPDATE_TYPES
 from .errors import CONFLICT_SET_WEBHOOK, CONFLICT_WEBHOOK, ApiError, Json, bad
 from .model import Bot
 from .registry import method
@@ -23,7 +27,26 @@ from .world import World
 FIRST_PAUSE = 0.1  # seconds before the first repetition
 LONGEST_PAUSE = 2.0  # seconds
 ANSWER_TIMEOUT = 10.0  # seconds the webhook may take to answer
+MAX_CONNECTIONS = 40  # unless setWebhook says otherwise
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+ONE_LANE = ("message", "edited_message", "channel_post", "edited_channel_post")  # and by chat, like most others
+LANES = {  # the field that tells the lane of a kind of updates that is not put in order by chat
+    "inline_query": "from.id",
+    "chosen_inline_result": "from.id",
+    "callback_query": "from.id",
+    "poll": "id",
+    "poll_answer": "poll_id",
+    "chat_member": "new_chat_member.user.id",
+}
+
+
+def lane_of(update: Json) -> str:
+    """Return the name of the lane of an update."""
+    kind = next(name for name in update if name != "update_id")
+    value: Any = update[kind]
+    for name in LANES.get(kind, "chat.id").split("."):
+        value = value[name]
+    return f"{'message' if kind in ONE_LANE else kind}/{value}"
 
 
 class Webhook:
@@ -32,34 +55,54 @@ class Webhook:
     def __init__(self, bot: Bot, params: Json) -> None:
         """Begin to deliver the updates of `bot` as the setWebhook `params` say."""
         self.bot = bot
+        self.params = params
         self.url = str(params["url"])
         self.secret = params.get("secret_token", "")
-        self.max_connections = params.get("max_connections", 40)
-        self.ip_address = params.get("ip_address", "127.0.0.1")
-        self.certificate = "certificate" in params
+        self.max_connections = params.get("max_connections", MAX_CONNECTIONS)
         self.error = ""
         self.error_date = 0
+        self.lanes: dict[str, deque[int]] = {}  # the update_ids that wait, by lane; none is empty
+        self.free = asyncio.Semaphore(self.max_connections)
         self.task = asyncio.get_running_loop().create_task(self.run())
 
     async def run(self) -> None:
         """Deliver until cancelled."""
-        queue = self.bot.updates
+        queue, next_id = self.bot.updates, FIRST_UPDATE_ID
+        connector = aiohttp.TCPConnector(limit=self.max_connections)
         timeout = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT)
-        pause = FIRST_PAUSE
-        async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with (
+            aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
+            asyncio.TaskGroup() as feeding,
+        ):
             while True:
-                if not queue.pending:
-                    queue.changed.clear()
-                    await queue.changed.wait()
-                    continue
-                update = queue.pending[0]
-                if await self.deliver(session, update):
-                    pause = FIRST_PAUSE
-                    if queue.pending and queue.pending[0] is update:
-                        queue.pending.popleft()
-                else:
-                    await asyncio.sleep(pause)
-                    pause = min(2 * pause, LONGEST_PAUSE)
+                next_id = max(next_id, next(iter(queue.pending), next_id))
+                for number in range(next_id, queue.next_id):
+                    if number not in queue.pending:
+                        continue
+                    lane = lane_of(queue.pending[number])
+                    if lane in self.lanes:
+                        self.lanes[lane].append(number)
+                    else:
+                        self.lanes[lane] = deque([number])
+                        feeding.create_task(self.feed(session, lane))
+                next_id = queue.next_id
+                queue.changed.clear()
+                await queue.changed.wait()
+
+    async def feed(self, session: aiohttp.ClientSession, lane: str) -> None:
+        """Deliver the updates of one lane, one after the other, until none waits."""
+        pending, waiting, pause = self.bot.updates.pending, self.lanes[lane], FIRST_PAUSE
+        while waiting:
+            async with self.free:
+                update = pending.get(waiting[0])  # None: it was dropped meanwhile
+                done = update is None or await self.deliver(session, update)
+            if done:
+                pending.pop(waiting.popleft(), None)
+                pause = FIRST_PAUSE
+            else:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+        del self.lanes[lane]
 
     async def deliver(self, session: aiohttp.ClientSession, update: Json) -> bool:
         """Send one update; returns whether the webhook answered 2xx."""
@@ -79,13 +122,18 @@ class Webhook:
         """Return the fields of WebhookInfo that only a set webhook has."""
         fields: Json = {
             "url": self.url,
-            "has_custom_certificate": self.certificate,
+            "has_custom_certificate": "certificate" in self.params,
             "max_connections": self.max_connections,
-            "ip_address": self.ip_address,
+            "ip_address": self.params.get("ip_address", "127.0.0.1"),
         }
         if self.error:
             fields |= {"last_error_date": self.error_date, "last_error_message": self.error}
         return fields
+
+
+def settled(params: Json) -> Json:
+    """Return what of the setWebhook `params` makes it another webhook."""
+    return {name: value for name, value in params.items() if name not in ("allowed_updates", "drop_pending_updates")}
 
 
 def remove(world: World, bot: Bot) -> None:
@@ -97,12 +145,16 @@ def remove(world: World, bot: Bot) -> None:
 
 @method("setWebhook")
 def set_webhook(world: World, bot: Bot, params: Json) -> bool:
-    """Answer setWebhook; an empty url removes the webhook."""
+    """Answer setWebhook; an empty url removes the webhook, the same webhook again goes on as it is."""
     url = params.get("url", "")
     if url and not url.startswith(("http://", "https://")):
         raise bad("invalid webhook URL specified")
     if params.get("drop_pending_updates"):
         bot.updates.drop()
+    known = world.webhooks.get(bot.id)
+    if known is not None and settled(known.params) == settled(params):
+        bot.updates.allow(params.get("allowed_updates"))
+        return True
     remove(world, bot)
     if url:
         bot.updates.abort(CONFLICT_SET_WEBHOOK)

@@ -22,8 +22,9 @@ class Call:
     """One call of a bot, in the order of arrival.
 
     `bot` is the bot's user id (0: the token is unknown), `params` are the typed parameters (raw
-    ones if they were refused), `status` the HTTP status of the answer (0: none was sent), `fault`
-    the injected fault that hit it.
+    ones if they were refused), `time` and `ended` when it came and when it was answered, `status`
+    the HTTP status of the answer (0: none was sent, or nobody was there to take it), `fault` the
+    injected fault that hit it.
     """
 
     number: int
@@ -31,6 +32,7 @@ class Call:
     method: str
     params: Json
     time: float = field(default_factory=time.time)
+    ended: float = 0.0
     status: int = 0
     result: Any = None
     description: str = ""

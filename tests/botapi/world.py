@@ -33,7 +33,9 @@ class World:
         """Begin empty."""
         self.users: dict[int, User] = {}
         self.bots: dict[int, Bot] = {}
+        self.tokens: dict[str, Bot] = {}
         self.chats: dict[str, Chat] = {}
+        self.usernames: dict[str, Chat] = {}
         self.queries: dict[str, Query] = {}
         self.inline_messages: dict[str, tuple[Bot, Message]] = {}
         self.files: dict[str, StoredFile] = {}
@@ -62,12 +64,12 @@ class World:
             user.id = int(token.partition(":")[0])
             self.users[user.id] = user
         bot = Bot(user, token or f"{user.id}:{TOKEN_TAIL}", UpdateQueue(), **switches)
-        self.bots[bot.id] = bot
+        self.bots[bot.id] = self.tokens[bot.token] = bot
         return bot
 
     def bot_of(self, token: str) -> Bot | None:
         """Return the bot of a token."""
-        return next((bot for bot in self.bots.values() if bot.token == token), None)
+        return self.tokens.get(token)
 
     def add_chat(self, kind: str, title: str, username: str = "") -> Chat:
         """Create a group, supergroup or channel."""
@@ -75,6 +77,8 @@ class World:
         chat_id = -4_000_000_000 - number if kind == "group" else -1_002_000_000_000 - number
         chat = Chat(chat_id, kind, str(chat_id), title=title, username=username)
         self.chats[chat.key] = chat
+        if username:
+            self.usernames.setdefault(f"@{username}", chat)
         return chat
 
     def private(self, bot: Bot, person: User) -> Chat:
@@ -117,8 +121,7 @@ class World:
     def chat_for(self, bot: Bot, chat_id: int | str, *, write: bool = True) -> Chat:
         """Return the chat a bot names; raises ApiError 400 or 403 if it can't use it."""
         if isinstance(chat_id, str):
-            found = [c for c in self.chats.values() if c.username and f"@{c.username}" == chat_id]
-            chat = found[0] if found else None
+            chat = self.usernames.get(chat_id)
         elif chat_id > 0:
             chat = self.chats.get(f"{bot.id}/{chat_id}")
             if chat is None and self.knows(bot, chat_id):

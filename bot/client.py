@@ -1,0 +1,36 @@
+"""The library's bot, with our HTTP and our pace, and polls that are not parsed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import LinkPreviewOptions
+from telegram.ext import Defaults, ExtBot
+
+from bot.pace import Pace
+from bot.request import ANSWER, Request
+from bot.settings import Settings
+from bot.work import AT_ONCE
+
+
+class Client(ExtBot[Any]):
+    """Calls the Bot API as one bot."""
+
+    def __init__(self, settings: Settings, pace: Pace | None) -> None:
+        """`pace`: None where the server has no limits."""
+        super().__init__(
+            settings.token,
+            base_url=f"{settings.api}/bot",
+            base_file_url=f"{settings.api}/file/bot",
+            request=Request(AT_ONCE),
+            get_updates_request=Request(1),
+            defaults=Defaults(
+                link_preview_options=LinkPreviewOptions(is_disabled=True), allow_sending_without_reply=True
+            ),
+            rate_limiter=pace,
+        )
+
+    async def raw_updates(self, offset: int, wait: int, kinds: Sequence[str]) -> list[Any]:
+        """Confirm what is below `offset`; what waits, as JSON, or what comes within `wait` seconds."""
+        asked = {"offset": offset, "timeout": wait, "allowed_updates": kinds, "limit": 100}
+        updates: list[Any] = await self._post("getUpdates", asked, read_timeout=wait + ANSWER)
+        return updates

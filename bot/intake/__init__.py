@@ -1,0 +1,1 @@
+"""How updates come in: asked for (polling) or delivered (webhook). Both store before they acknowledge."""

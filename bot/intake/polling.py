@@ -1,0 +1,76 @@
+"""Long polling: the next offset, which confirms a batch, is sent only when the batch is stored.
+
+The library's own loop confirms what it has only in memory, and one update that it cannot parse blocks it for ever.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from telegram.error import Conflict, RetryAfter, TelegramError
+
+from bot.attempt import RevokedError
+from bot.client import Client
+from bot.metrics import TELEGRAM_ERRORS
+from bot.retry import pause, revoked, seconds
+from bot.status import Status
+from bot.store.database import StoreError
+
+log = logging.getLogger(__name__)
+WAIT = 25  # seconds that Telegram holds a poll while there is nothing
+CONFLICT = "another process polls with the same token, or a webhook is set; the bot keeps trying"
+Keep = Callable[[list[dict[str, Any]]], Awaitable[None]]
+
+
+class Polling:
+    """Asks for updates, one batch after the other."""
+
+    def __init__(self, client: Client, kinds: Sequence[str], keep: Keep, status: Status) -> None:
+        """`kinds`: of updates that are wanted; `keep` stores a batch or raises StoreError."""
+        self._client = client
+        self._kinds = kinds
+        self._keep = keep
+        self._status = status
+
+    async def run(self) -> None:
+        """Poll until cancelled. Raises RevokedError."""
+        offset = failed = 0
+        while True:
+            try:
+                batch = await self._client.raw_updates(offset, WAIT, self._kinds)
+            except TelegramError as error:
+                await asyncio.sleep(self._failed(error, failed))
+                failed += 1
+                continue
+            self._status.heard()
+            failed = 0
+            await self._kept([update for update in batch if isinstance(update, dict)])
+            offset = max((id + 1 for id in map(_id, batch) if id is not None), default=offset)
+
+    def _failed(self, error: TelegramError, failed: int) -> float:
+        TELEGRAM_ERRORS.labels(type(error).__name__).inc()
+        if revoked(error):
+            raise RevokedError
+        problem = CONFLICT if isinstance(error, Conflict) else str(error)
+        if problem != self._status.telegram:
+            log.error("Telegram cannot be polled: %s", problem)
+        self._status.telegram = problem
+        return seconds(error) if isinstance(error, RetryAfter) else pause(failed)
+
+    async def _kept(self, batch: list[dict[str, Any]]) -> None:
+        """Until it is stored; meanwhile Telegram keeps it, and whatever else comes."""
+        failed = 0
+        while True:
+            try:
+                await self._keep(batch)
+            except StoreError:
+                await asyncio.sleep(pause(failed))
+                failed += 1
+            else:
+                return
+
+
+def _id(update: object) -> int | None:
+    id = update.get("update_id") if isinstance(update, dict) else None
+    return id if isinstance(id, int) else None

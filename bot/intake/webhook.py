@@ -1,0 +1,86 @@
+"""The webhook: an update is stored before Telegram is told that it came. Its path is no secret, its header is.
+
+Runs on an ASGI server behind whatever ends TLS. Any number of processes may share the address.
+"""
+
+import asyncio
+import hmac
+import json
+import logging
+from collections.abc import Sequence
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from telegram.error import RetryAfter, TelegramError
+
+from bot.attempt import RevokedError
+from bot.client import Client
+from bot.intake.polling import Keep
+from bot.retry import pause, revoked, seconds
+from bot.settings import Settings
+from bot.status import Status
+from bot.store.database import StoreError
+
+log = logging.getLogger(__name__)
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+MOST = 2**20  # bytes; Telegram's largest updates have some ten thousand
+AT_ONCE = 40  # connections that Telegram opens: its default
+
+
+def secret_of(settings: Settings) -> str:
+    """What Telegram sends along: the same for every process, and nothing for the operator to keep."""
+    return hmac.new(settings.token.encode(), b"webhook", sha256).hexdigest()
+
+
+def webhook(settings: Settings, keep: Keep, status: Status) -> Starlette:
+    """The ASGI application that serves the path of WEBHOOK_URL; `keep` stores an update or raises StoreError."""
+    secret = secret_of(settings).encode()
+
+    async def receive(request: Request) -> Response:
+        given = request.headers.get(HEADER, "").encode()
+        if not hmac.compare_digest(given, secret):
+            return Response(status_code=403)
+        body = b""
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MOST:
+                return Response(status_code=413)
+        try:
+            update = json.loads(body)
+        except (ValueError, RecursionError):
+            return Response(status_code=400)
+        if not isinstance(update, dict):
+            return Response(status_code=400)
+        try:
+            await keep([update])
+        except StoreError:
+            return Response(status_code=503)  # Telegram keeps it and comes again
+        status.heard()
+        return Response()
+
+    path = urlsplit(settings.webhook or "").path or "/"
+    return Starlette(routes=[Route(path, receive, methods=["POST"])])
+
+
+async def announce(client: Client, settings: Settings, kinds: Sequence[str], status: Status) -> None:
+    """Tell Telegram the address, until it takes it. Raises RevokedError."""
+    failed = 0
+    while True:
+        try:
+            await client.set_webhook(
+                settings.webhook or "", max_connections=AT_ONCE, allowed_updates=kinds, secret_token=secret_of(settings)
+            )
+        except TelegramError as error:
+            if revoked(error):
+                raise RevokedError from None
+            status.telegram = f"the webhook cannot be set: {error}"
+            log.error(status.telegram)
+            await asyncio.sleep(seconds(error) if isinstance(error, RetryAfter) else pause(failed))
+            failed += 1
+        else:
+            log.info("Telegram delivers to %s", settings.webhook)
+            return status.heard()

@@ -1,0 +1,43 @@
+"""Logs: one JSON object a line, without message texts and never with the token."""
+
+import logging
+from typing import Any
+
+from pythonjsonlogger.json import JsonFormatter
+
+FIELDS = "{asctime}{levelname}{name}{message}"
+NAMES = {"asctime": "at", "levelname": "level", "name": "of"}
+PLAIN = "{asctime} {levelname} {name}: {message}"
+QUIET = (
+    "httpx",
+    "httpcore",
+    "aiohttp",
+    "uvicorn",
+    "alembic",
+    "telegram",
+    "apscheduler",
+)  # what they say, we say better
+HIDDEN = "<token>"
+
+
+def set_up(token: str, *, json: bool) -> None:
+    """Log to standard error: as JSON, or plainly for people."""
+    formatter = JsonFormatter(FIELDS, style="{", rename_fields=NAMES) if json else logging.Formatter(PLAIN, style="{")
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Discreet(formatter, token))
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _Discreet(logging.Formatter):
+    """Another formatter, whose every line is read for the token: an error's text may hold an address that holds it."""
+
+    def __init__(self, inner: logging.Formatter, token: str) -> None:
+        super().__init__()
+        self._inner = inner
+        self._token = token
+
+    def format(self, record: logging.LogRecord) -> str:
+        text: Any = self._inner.format(record)
+        return str(text).replace(self._token, HIDDEN)

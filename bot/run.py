@@ -1,0 +1,152 @@
+"""The life of the process: connect, take in, work, and end in order."""
+
+import asyncio
+import logging
+import signal
+import time
+from contextlib import suppress
+from typing import Any
+
+from telegram.error import RetryAfter, TelegramError
+
+from bot import metrics
+from bot.app import UPDATES, build_application
+from bot.attempt import Attempts, RevokedError
+from bot.client import Client
+from bot.clock import now
+from bot.handlers import Desk
+from bot.health import health
+from bot.intake.polling import Polling
+from bot.intake.webhook import announce, webhook
+from bot.pace import Pace
+from bot.profile import introduce
+from bot.retry import pause, revoked, seconds
+from bot.server import serve
+from bot.settings import Settings
+from bot.state import State
+from bot.status import Status
+from bot.store.database import Database, StoreError
+from bot.store.inbox import Inbox
+from bot.work import Work
+from knowledge.engine import Engine
+
+log = logging.getLogger(__name__)
+FINISH = 7.0  # seconds for what is in work when the process is told to end; a container is given ten in all
+GAUGED, PURGED = 5.0, 600.0  # seconds
+REFUSED = "Telegram refuses TELEGRAM_BOT_TOKEN: copy it again from @BotFather."
+
+
+async def run(engine: Engine, settings: Settings) -> int:
+    """Run until SIGTERM or SIGINT; returns the exit status: 0, or 2 when Telegram refuses the token."""
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    database = Database(settings.database)
+    process = Process(engine, settings, database)
+    life = asyncio.create_task(process.live())
+    told = asyncio.create_task(stop.wait())
+    await asyncio.wait([life, told], return_when=asyncio.FIRST_COMPLETED)
+    log.info("ending: what is in work is finished, the rest waits in the inbox")
+    await process.end()
+    life.cancel()
+    told.cancel()
+    try:
+        await life
+    except asyncio.CancelledError:
+        return 0
+    except BaseExceptionGroup as group:
+        if group.split(RevokedError)[1] is not None:
+            raise
+        log.critical(REFUSED)
+        return 2
+    finally:
+        await database.close()
+    return 0
+
+
+class Process:
+    """All that runs in one process."""
+
+    def __init__(self, engine: Engine, settings: Settings, database: Database) -> None:
+        self._settings = settings
+        self._status = Status(database, polls=not settings.webhook)
+        self._inbox = Inbox(database, now)
+        self._desk = Desk(engine, State(database))
+        pace = Pace(lambda: self._inbox.processes) if settings.paced else None
+        self._client = Client(settings, pace)
+        self._app = build_application(self._client, self._desk)
+        self._work = Work(self._inbox, Attempts(self._app, self._inbox, self._desk.apologise))
+        self._intake: asyncio.Task[None] | None = None
+
+    async def live(self) -> None:
+        """Run until cancelled. Raises an ExceptionGroup: RevokedError, or what should not have happened."""
+        async with asyncio.TaskGroup() as group:
+            if self._settings.health:
+                group.create_task(self._show_health())
+            group.create_task(self._keep_house())
+            await self._connect()
+            group.create_task(introduce(self._client, self._desk.say))
+            group.create_task(self._work.run())
+            self._intake = group.create_task(self._take_in())
+
+    async def end(self) -> None:
+        """Take in nothing more, finish what is in work."""
+        if self._intake is not None:
+            self._intake.cancel()
+        await self._work.stop(FINISH)
+        with suppress(TelegramError):
+            await self._app.shutdown()
+
+    async def _connect(self) -> None:
+        log.info("connecting to %s; until it answers, the bot keeps trying", self._settings.api)
+        failed = 0
+        while True:
+            try:
+                await self._app.initialize()
+                if not self._settings.webhook:
+                    await self._client.delete_webhook()
+            except TelegramError as error:
+                if revoked(error):
+                    raise RevokedError from None
+                self._status.telegram = str(error)
+                log.error("Telegram does not answer: %s", error)
+                await asyncio.sleep(seconds(error) if isinstance(error, RetryAfter) else pause(failed))
+                failed += 1
+            else:
+                return self._status.heard()
+
+    async def _take_in(self) -> None:
+        if not self._settings.webhook:
+            await Polling(self._client, UPDATES, self._keep, self._status).run()
+            return
+        async with asyncio.TaskGroup() as group:
+            group.create_task(serve(webhook(self._settings, self._keep, self._status), self._settings.listen))
+            group.create_task(announce(self._client, self._settings, UPDATES, self._status))
+
+    async def _keep(self, updates: list[dict[str, Any]]) -> None:
+        await self._inbox.put(updates)
+        self._work.wake()
+
+    async def _show_health(self) -> None:
+        address = self._settings.health or ("", 0)
+        try:
+            await serve(health(self._status), address)
+        except OSError as error:  # the bot answers without it
+            log.error("no health and no metrics on %s:%s: %s", *address, error)
+
+    async def _keep_house(self) -> None:
+        """See who else is there, count what waits, forget what has expired."""
+        gauge = purge = 0.0
+        while True:
+            with suppress(StoreError):
+                await self._inbox.look_round()
+                if time.monotonic() > gauge:
+                    gauge = time.monotonic() + GAUGED
+                    backlog = await self._inbox.backlog()
+                    metrics.WAITING.set(backlog.waiting)
+                    metrics.OLDEST.set(now() - backlog.oldest if backlog.oldest is not None else 0)
+                    metrics.ASIDE.set(backlog.aside)
+                if time.monotonic() > purge:
+                    purge = time.monotonic() + PURGED
+                    await self._inbox.purge()
+            await asyncio.sleep(1)

@@ -1,0 +1,1 @@
+"""What survives a kill: the inbox and what the bot remembers, in SQLite or PostgreSQL."""

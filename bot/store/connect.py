@@ -1,0 +1,116 @@
+"""Opening a database: settings that keep what was committed, the schema's migrations, the mark of who is alive."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from filelock import FileLock, Timeout
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCKS = 0x7665726261  # "verba": what our locks in PostgreSQL have in common
+PROCESSES, MIGRATING = LOCKS % 2**31, 1
+POSTGRESQL: dict[str, Any] = {
+    "connect_timeout": 5,
+    "application_name": "verbatim",
+    "keepalives_idle": 5,  # seconds; a peer that vanished is noticed within fifteen
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 15_000,
+    "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
+}
+
+
+class ConnectError(Exception):
+    """The database cannot be used; the message says why."""
+
+
+def url_of(text: str) -> URL:
+    """`text` with the driver that we use. Raises ValueError for another kind of database."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise ValueError("not a database URL") from None
+    kind = url.get_backend_name()
+    if kind in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    if kind != "sqlite" or url.database in (None, "", ":memory:"):
+        raise ValueError("neither a sqlite file nor postgresql")
+    return url.set(drivername="sqlite")
+
+
+def connect(url: str, owner: int) -> tuple[Engine, Connection]:
+    """Open, bring the schema up to date, mark process `owner` as alive while the connection is.
+
+    Raises ConnectError, and SQLAlchemyError or OSError as the driver does.
+    """
+    where = url_of(url)
+    engine, mark = (_sqlite(where), _alone) if where.get_backend_name() == "sqlite" else (_postgresql(where), _alive)
+    connection = engine.connect()
+    try:
+        mark(connection, owner)
+        with connection.begin():
+            migrate(connection)
+    except BaseException:
+        connection.close()
+        engine.dispose()
+        raise
+    return engine, connection
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the schema up to date, in the transaction that `connection` is in."""
+    if connection.dialect.name == "postgresql":  # one process at a time
+        connection.execute(text("SELECT pg_advisory_xact_lock(:a, :b)"), {"a": PROCESSES, "b": 0})
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _sqlite(url: URL) -> Engine:
+    path = Path(url.database or "")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(f"{path}.lock", thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ConnectError(f"another process uses {path}; this one waits for it to end") from None
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 2.0})  # seconds for a lock of a backup
+    event.listen(engine, "connect", _settle_sqlite)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "engine_disposed", _release(lock))
+    return engine
+
+
+def _settle_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    connection.isolation_level = None  # or the driver begins and ends transactions on its own
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):  # FULL: a commit survives power loss
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _release(lock: FileLock) -> Callable[[Engine], None]:
+    return lambda engine: lock.release()
+
+
+def _alone(connection: Connection, owner: int) -> None:
+    """The file's lock says it all."""
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(url, poolclass=NullPool, connect_args=POSTGRESQL)
+
+
+def _alive(connection: Connection, owner: int) -> None:
+    """A lock that PostgreSQL frees as soon as the connection ends, whatever ends it."""
+    with connection.begin():
+        connection.execute(text("SELECT pg_advisory_lock(:a, :b)"), {"a": PROCESSES, "b": owner})

@@ -1,0 +1,1 @@
+"""How the tables came to be, one step a file. A step that was released is never changed: add the next one."""

@@ -1,0 +1,168 @@
+"""Telegram's servers, in memory: every call is written down, checked as Telegram checks its form, and answered.
+
+A call belongs to the step in whose context it is made. A step may ask for faults: its first calls fail in these ways.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from contextvars import ContextVar
+from itertools import count
+from typing import Any, NamedTuple
+
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+from tests.botapi.check import Checker, Upload
+from tests.botapi.errors import ApiError
+from tests.botapi.methods import METHODS
+from tests.botapi.text import formatted
+from tests.fuzz.schema import Json
+from tests.fuzz.updates import DAY, FIRST_MESSAGE, FIRST_POLL
+from tests.fuzz.words import BOT
+
+STEP: ContextVar[int | None] = ContextVar("step", default=None)
+MIGRATED = -1_000_000_000_099  # the supergroup that every group may become
+Answer = tuple[int, bytes]
+ERRORS: dict[str, tuple[int, str, Json]] = {
+    "bad": (400, "Bad Request: message thread not found", {}),
+    "gone": (400, "Bad Request: message to edit not found", {}),
+    "stale": (400, "Bad Request: query is too old and response timeout expired or query ID is invalid", {}),
+    "file": (400, "Bad Request: wrong file identifier/HTTP URL specified", {}),
+    "migrated": (400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": MIGRATED}),
+    "blocked": (403, "Forbidden: bot was blocked by the user", {}),
+    "limited": (429, "Too Many Requests: retry after 3", {"retry_after": 3}),
+    "broken": (500, "Internal Server Error", {}),
+}
+FAULTS = (*ERRORS, "gateway", "garbage", "time-out", "cut")
+TEXTS = {  # fields whose text is counted after parsing, by method: field, field of its parse mode
+    "sendMessage": ("text", "parse_mode"),
+    "editMessageText": ("text", "parse_mode"),
+    "sendPhoto": ("caption", "parse_mode"),
+    "sendPoll": ("question", "question_parse_mode"),
+}
+
+
+class Call(NamedTuple):
+    """One call; `refused` is Telegram's word about its form, "" if there is nothing wrong with it."""
+
+    step: int | None
+    method: str
+    params: Json
+    refused: str
+
+
+class Double(BaseRequest):
+    """In place of the bot's connection to Telegram."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.faults: dict[int | None, list[str]] = defaultdict(list)  # to come, by step
+        self._messages, self._polls = count(FIRST_MESSAGE), count(FIRST_POLL)
+        self._results: dict[str, Callable[[Json], Any]] = {
+            "getMe": lambda params: BOT | {"supports_inline_queries": True},
+            "sendMessage": lambda params: self._message(params, text=params["text"]),
+            "sendPhoto": lambda params: self._message(params, photo=[_photo(f"photo-{next(self._messages)}")]),
+            "sendPoll": lambda params: self._message(params, poll=self._poll(params)),
+            "editMessageText": lambda params: self._message(params, text=params["text"]) if "chat_id" in params else True,
+            "getChatMember": lambda params: _member(params["user_id"]),
+            "answerGuestQuery": lambda params: {"inline_message_id": "guest"},
+            "getMyName": lambda params: {"name": ""},
+            "getMyDescription": lambda params: {"description": ""},
+            "getMyShortDescription": lambda params: {"short_description": ""},
+            "getMyCommands": lambda params: [],
+        }  # fmt: skip
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds; nothing here takes any."""
+        return 5.0
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    def data(self) -> list[str]:
+        """The callback data of every button that was sent so far."""
+        markups = [json.loads(json.dumps(call.params.get("reply_markup"))) for call in self.calls]
+        rows = [row for markup in markups if markup for row in markup.get("inline_keyboard", [])]
+        return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **timeouts: Any
+    ) -> Answer:
+        """Answer one call, or fail as its step asks."""
+        name = url.rpartition("/")[2]
+        given = request_data or RequestData()
+        step = STEP.get()
+        typed, refused = _checked(name, given)
+        self.calls.append(Call(step, name, given.parameters, refused))
+        for value in given.json_parameters.values():
+            value.encode()  # a body is UTF-8: raises UnicodeEncodeError, as any HTTP client does
+        if self.faults[step]:
+            return _fail(self.faults[step].pop(0))
+        if refused:
+            return _body(400, {"ok": False, "error_code": 400, "description": refused})
+        result = self._results.get(name, lambda params: True)(typed)
+        return _body(200, {"ok": True, "result": result})
+
+    def _message(self, params: Json, **content: Any) -> Json:
+        chat = params["chat_id"]
+        kind = "private" if isinstance(chat, int) and chat > 0 else "supergroup"
+        number = params.get("message_id") or next(self._messages)
+        return {"message_id": number, "from": BOT, "chat": {"id": chat, "type": kind}, "date": DAY, **content}
+
+    def _poll(self, params: Json) -> Json:
+        return {
+            "id": str(next(self._polls)), "question": params["question"], "type": params.get("type", "regular"),
+            "options": [
+                {"persistent_id": str(n), "text": option["text"], "voter_count": 0}
+                for n, option in enumerate(params["options"])
+            ],
+            "total_voter_count": 0, "is_closed": False, "is_anonymous": False, "allows_multiple_answers": False,
+        }  # fmt: skip
+
+
+def _checked(method: str, given: RequestData) -> tuple[Json, str]:
+    """The parameters with their types, and what Telegram would say against their form."""
+    files = {name: Upload(str(file[0]), str(file[2]), bytes(file[1])) for name, file in given.multipart_data.items()}
+    known = {k: v for k, v in given.json_parameters.items() if METHODS[method].get(k) != "Unsupported"}
+    try:
+        typed = Checker(files).call(method, known)
+        if method in TEXTS and (text := typed.get(TEXTS[method][0])) is not None:
+            formatted(method, TEXTS[method][0], text, typed.get(TEXTS[method][1], ""))
+        for result in [*typed.get("results", ()), *([typed["result"]] if "result" in typed else [])]:
+            content = result["input_message_content"]
+            formatted("InputTextMessageContent", "message_text", content["message_text"], content.get("parse_mode", ""))
+    except ApiError as error:
+        return dict(given.parameters), error.description
+    except UnicodeError:
+        return dict(given.parameters), "half a character"
+    return typed, ""
+
+
+def _fail(fault: str) -> Answer:
+    if fault == "time-out":
+        raise TimedOut
+    if fault == "cut":
+        raise NetworkError("the connection was cut") from ConnectionResetError()
+    if fault in ("gateway", "garbage"):  # a proxy in between
+        return (502 if fault == "gateway" else 200), b"<html>Bad Gateway</html>"
+    code, description, parameters = ERRORS[fault]
+    return _body(code, {"ok": False, "error_code": code, "description": description, "parameters": parameters})
+
+
+def _body(code: int, answer: Json) -> Answer:
+    return code, json.dumps(answer).encode()
+
+
+def _photo(id: str) -> Json:
+    return {"file_id": id, "file_unique_id": id, "width": 640, "height": 480}
+
+
+def _member(person: int) -> Json:
+    """Every second person is an owner."""
+    status = {"status": "creator", "is_anonymous": False} if person % 2 else {"status": "member"}
+    return {"user": {"id": person, "is_bot": False, "first_name": "x"}, **status}

@@ -1,0 +1,158 @@
+"""Updates of every type: any field that the library knows may be there, and what the bot reads is mostly sensible.
+
+A plain update is one that Telegram may send. In a wild one the types are right and the values need not be: numbers at
+the limits of 32, 52 and 64 bits, dates before and after all time, texts of any length, broken characters.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import telegram
+from telegram import TelegramObject
+
+from tests.fuzz.dice import Dice
+from tests.fuzz.schema import Choice, Field, Json, Kind, Many, fields, update_types, variants
+from tests.fuzz.words import BOT, data, words, written
+
+FIRST_POLL, FIRST_MESSAGE = 5_000, 1_001  # ids that the double of Telegram's servers begins with
+PEOPLE = [11, 12, 13, 2**31 + 7, 2**52 - 1]
+GROUPS = [(-21, "group"), (-1_000_000_000_022, "supergroup"), (-(2**52) + 1, "supergroup")]
+CHANNELS = [(-1_000_000_000_023, "channel")]
+PRIVATE = [(person, "private") for person in PEOPLE]
+LIMITS = [0, -1, 2**31 - 1, 2**31, -(2**31), 2**32, 2**52, -(2**52), 2**53 + 1, 2**63 - 1, -(2**63), 2**63, 2**64, 10**30]
+UNNUMBERED = 0  # the id of an update that has not got its own yet
+SENT = [1, 2, 3, FIRST_MESSAGE, FIRST_MESSAGE + 1, FIRST_MESSAGE + 2, 2**31 - 1]  # message ids
+PLAIN = [1, 0, 2, 3, 7, 100, 2**31 - 1]
+DAY = int(time.time()) // 86_400 * 86_400  # seconds since 1970: the same all day, or nothing could be repeated
+DATES = [DAY, DAY - 86_400 * 900, 2**31 - 1, 1]
+CODES = ["fr", "en", "en-GB", "fr-CA", "de", "ar", "zh-hans", "f", ""]
+OFTEN = {  # of a hundred updates or so; any other type comes once
+    "message": 30, "edited_message": 8, "callback_query": 20, "inline_query": 6, "guest_message": 6,
+    "poll_answer": 6, "my_chat_member": 4,
+}  # fmt: skip
+KINDS = [kind for kind in update_types() for _ in range(OFTEN.get(kind, 1))]
+DEPTH = 4  # objects in objects; deeper there is only what must be there
+OPTIONAL = (4, 2, 1, 1)  # the most optional fields of an object, by its depth
+WORDS = ("text", "caption", "query")
+
+
+class Maker:
+    """Makes updates from `dice`; `known`: what buttons of the bot carry."""
+
+    def __init__(self, dice: Dice, known: tuple[str, ...]) -> None:
+        self.dice = dice
+        self.known = known
+        self._rooms = PRIVATE + GROUPS + CHANNELS
+        self._sensible: dict[type[TelegramObject], Callable[[Json], None]] = {
+            telegram.Chat: self._chat,
+            telegram.User: self._user,
+            telegram.Message: self._message,
+            telegram.CallbackQuery: self._callback_query,
+            telegram.PollAnswer: self._poll_answer,
+        }
+
+    def update(self, kind: str) -> Json:
+        """An update of the type `kind`."""
+        if kind.endswith("message"):
+            self._rooms = PRIVATE + GROUPS
+        elif kind.endswith("channel_post"):
+            self._rooms = CHANNELS
+        field = next(f for f in fields(telegram.Update) if f.key == kind)
+        return {"update_id": UNNUMBERED, kind: self._value(field, field.kinds, 0)}
+
+    def _object(self, declared: type[TelegramObject], depth: int) -> Json:
+        known = variants(declared)
+        cls, fixed = self.dice.pick(known if self.dice.wild else known[: max(1, len(known) - 1)])
+        made: Json = {}
+        optional = [f for f in fields(cls) if not f.required]
+        if depth >= DEPTH:
+            chosen = []
+        elif depth == 0 and self.dice.one_in(60):
+            chosen, depth = optional, DEPTH - 2  # all at once, each of them small
+        else:
+            chosen = self.dice.some(optional, OPTIONAL[depth])
+        for field in [*(f for f in fields(cls) if f.required), *chosen]:
+            made[field.key] = self._value(field, field.kinds, depth + 1)
+        made |= fixed
+        if cls in self._sensible:
+            self._sensible[cls](made)
+        return made
+
+    def _value(self, field: Field, kinds: tuple[Kind, ...], depth: int) -> Any:
+        kind = self.dice.pick(kinds)
+        if isinstance(kind, Many):
+            return [self._value(field, kind.of, depth) for _ in range(self.dice.below(3))]
+        if isinstance(kind, Choice):
+            return self.dice.pick(kind.of)
+        if issubclass(kind, TelegramObject):
+            return self._object(kind, depth)
+        if kind is bool:
+            return self.dice.one_in(2)
+        if issubclass(kind, datetime):
+            return self.dice.pick(LIMITS if self._extreme() else DATES)
+        if kind is str:
+            return self._string(field.key)
+        return self.dice.pick(LIMITS) if self._extreme() else self._number(field.key)
+
+    def _extreme(self) -> bool:
+        return self.dice.wild and self.dice.one_in(3)
+
+    def _number(self, key: str) -> int:
+        if key.endswith("message_id"):
+            return self.dice.pick(SENT)
+        if key.endswith("chat_id"):
+            return self.dice.pick(GROUPS)[0]
+        return self.dice.pick(PEOPLE if key.endswith("user_id") else PLAIN)
+
+    def _string(self, key: str) -> str:
+        if key in WORDS or self._extreme():
+            return words(self.dice)
+        if key == "language_code":
+            return self.dice.pick(CODES)
+        if key.endswith("id"):
+            return str(self.dice.below(1000))
+        return self.dice.pick(("x", BOT["username"], "Ada", "é" * 64)) if self.dice.below(4) else self.dice.text()
+
+    def _chat(self, made: Json) -> None:
+        if self._extreme():
+            return
+        made["id"], made["type"] = self.dice.pick(self._rooms)
+        made.setdefault("first_name" if made["type"] == "private" else "title", "x")
+
+    def _user(self, made: Json) -> None:
+        if not self._extreme():
+            made["id"] = self.dice.pick(PEOPLE)
+        made["is_bot"] = self.dice.one_in(20)
+
+    def _message(self, made: Json) -> None:
+        """Somebody says something somewhere, often in reply to the bot."""
+        if self.dice.below(10) < 8:
+            made |= written(words(self.dice))
+        chat = made["chat"]
+        if chat["type"] == "channel":
+            made["sender_chat"] = chat
+            return
+        made["from"] = self._object(telegram.User, DEPTH - 1)
+        if chat["type"] == "private":
+            made["from"]["id"] = chat["id"]
+        elif self.dice.one_in(10):  # an administrator who does not show
+            made["sender_chat"] = chat
+        if self.dice.one_in(6):
+            replied = {"message_id": self.dice.pick(SENT), "from": dict(BOT), "chat": chat, "date": DAY}
+            made["reply_to_message"] = replied | written(words(self.dice))
+
+    def _callback_query(self, made: Json) -> None:
+        made["data"] = data(self.dice, self.known)
+        if self.dice.one_in(8):
+            made.pop("message", None)
+            made["inline_message_id"] = str(self.dice.below(1000))
+        elif "message" not in made:
+            made["message"] = self._object(telegram.Message, 2)
+            made["message"]["message_id"] = self.dice.pick(SENT)
+
+    def _poll_answer(self, made: Json) -> None:
+        made["poll_id"] = str(FIRST_POLL + self.dice.below(3))
+        if "voter_chat" not in made:
+            made["user"] = self._object(telegram.User, DEPTH - 1)

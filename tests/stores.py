@@ -1,0 +1,52 @@
+"""Stores to test with: a database of each kind, empty, and the state and the inbox on it."""
+
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from bot.state import State
+from bot.store.database import Database
+from bot.store.inbox import Inbox
+from bot.turn import TURN, Turn
+
+
+class Clock:
+    """A clock that a test sets; seconds since 1970."""
+
+    def __init__(self) -> None:
+        self.time = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        """What it shows."""
+        return self.time
+
+
+@dataclass
+class Store:
+    """One process's view of a database."""
+
+    database: Database
+    inbox: Inbox
+    state: State
+    clock: Clock
+
+    @classmethod
+    def open(cls, url: str) -> "Store":
+        """A process of its own."""
+        database, clock = Database(url), Clock()
+        return cls(database, Inbox(database, clock), State(database), clock)
+
+    async def turn(self, step: Coroutine[Any, Any, None], at: float) -> None:
+        """Do `step` as the handling of an update that was asked `at`, and end it."""
+        turn = Turn(at)
+        token = TURN.set(turn)
+        try:
+            await step
+        finally:
+            TURN.reset(token)
+
+        def write(connection: Any) -> None:
+            for change in turn.writes:
+                change(connection)
+
+        await self.database.run(write)

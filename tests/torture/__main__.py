@@ -1,0 +1,56 @@
+"""python -m tests.torture: run every ordeal and print the figures; exit status 1 if a claim does not hold."""
+
+import argparse
+import asyncio
+import sys
+
+from tests.postgres import Postgres, available
+from tests.torture.fleet import STORES, Fleet, open_fleet
+from tests.torture.report import Figure, broken, details, of_end, of_kills, table
+from tests.torture.scenarios import Plan, end_in_the_middle, kill_again_and_again
+
+
+async def run(plan: Plan, store: str, postgres: Postgres | None) -> tuple[list[Figure], list[Figure]]:
+    """Both ordeals with one store: the figures of each."""
+    fleet: Fleet = await open_fleet(store, postgres)
+    print(f"{store}: logs in {fleet.folder}", file=sys.stderr)
+    try:
+        await fleet.start()
+        killed = await kill_again_and_again(fleet, plan)
+        drained = await end_in_the_middle(fleet, plan)
+    finally:
+        await fleet.close()
+    for line in (*details(killed.verdict), *details(drained.verdict)):
+        print(line, file=sys.stderr)
+    return of_kills(killed, plan), of_end(drained, plan)
+
+
+def main() -> int:
+    """Read the command line, run, report."""
+    parser = argparse.ArgumentParser(description="Kill the bot again and again, and count what people saw.")
+    parser.add_argument("--kills", type=int, default=Plan.kills)
+    parser.add_argument("--chats", type=int, default=Plan.chats)
+    parser.add_argument("--waiting", type=int, default=Plan.waiting, help="questions that wait at SIGTERM")
+    parser.add_argument("--store", choices=(*STORES, "both"), default="both")
+    parser.add_argument("--seed", type=int, default=Plan.seed)
+    options = parser.parse_args()
+    plan = Plan(options.kills, chats=options.chats, waiting=options.waiting, seed=options.seed)
+    stores = STORES if options.store == "both" else (options.store,)
+    if "postgres" in stores and not available():
+        print("PostgreSQL is not installed: apt install postgresql, or --store sqlite", file=sys.stderr)
+        return 2
+    postgres = Postgres() if "postgres" in stores else None
+    try:
+        results = {store: asyncio.run(run(plan, store, postgres)) for store in stores}
+    finally:
+        if postgres is not None:
+            postgres.stop()
+    print(table("Killed again and again", {store: killed for store, (killed, _) in results.items()}), end="\n\n")
+    print(table("Asked to end in mid-work", {store: drained for store, (_, drained) in results.items()}))
+    wrong = [line for killed, drained in results.values() for line in broken([*killed, *drained])]
+    print(*[f"Does not hold: {line}" for line in wrong], sep="\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

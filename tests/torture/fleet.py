@@ -1,0 +1,87 @@
+"""The two ways to run the bot: one process with SQLite that polls; two webhook replicas over one PostgreSQL."""
+
+import tempfile
+from pathlib import Path
+
+from tests.botapi.people import BotApi
+from tests.postgres import HOST, Postgres, free_port
+from tests.torture.proxy import Proxy
+from tests.torture.replica import Replica
+
+STORES = ("sqlite", "postgres")
+
+
+class Fleet:
+    """A Bot API server, a store and the replicas of the bot over it."""
+
+    store: str
+
+    def __init__(self, server: BotApi, replicas: list[Replica], folder: Path) -> None:
+        self.server = server
+        self.replicas = replicas
+        self.folder = folder
+
+    async def start(self) -> None:
+        """Start every replica, and wait until they take updates."""
+        for replica in self.replicas:
+            replica.start()
+        for replica in self.replicas:
+            await replica.until_ready()
+
+    async def close(self) -> None:
+        """End everything."""
+        for replica in self.replicas:
+            replica.kill()
+        await self.server.stop()
+
+
+class SqliteFleet(Fleet):
+    """One process, which polls."""
+
+    store = "sqlite"
+
+    @classmethod
+    async def open(cls, folder: Path) -> "SqliteFleet":
+        """Make it; nothing of the bot runs yet."""
+        server = await BotApi.start(username="verbatim_bot")
+        replica = Replica(server, folder / "bot.log", {"DATABASE_URL": f"sqlite:///{folder / 'bot.db'}"})
+        return cls(server, [replica], folder)
+
+
+class PostgresFleet(Fleet):
+    """Replicas with a webhook each, behind a proxy."""
+
+    store = "postgres"
+    postgres: Postgres
+    url: str
+    proxy: Proxy
+
+    @classmethod
+    async def open(cls, folder: Path, postgres: Postgres, replicas: int = 2, **environment: str) -> "PostgresFleet":
+        """Make it in a new database of `postgres`; nothing of the bot runs yet."""
+        server = await BotApi.start(username="verbatim_bot")
+        url = postgres.database()
+        front, ports = free_port(), [free_port() for _ in range(replicas)]
+        settings = {"DATABASE_URL": url, "WEBHOOK_URL": f"http://{HOST}:{front}/telegram"} | environment
+        made = [
+            Replica(server, folder / f"bot-{number}.log", settings | {"WEBHOOK_LISTEN": f"{HOST}:{port}"})
+            for number, port in enumerate(ports, 1)
+        ]
+        fleet = cls(server, made, folder)
+        fleet.postgres, fleet.url, fleet.proxy = postgres, url, Proxy(ports)
+        await fleet.proxy.start(front)
+        return fleet
+
+    async def close(self) -> None:
+        """End everything but PostgreSQL."""
+        await super().close()
+        await self.proxy.stop()
+
+
+async def open_fleet(store: str, postgres: Postgres | None) -> Fleet:
+    """A fleet of one of STORES in a folder of its own; `postgres` is needed for the second."""
+    folder = Path(tempfile.mkdtemp(prefix=f"torture-{store}-"))
+    if store == "sqlite":
+        return await SqliteFleet.open(folder)
+    assert postgres is not None
+    return await PostgresFleet.open(folder, postgres)
