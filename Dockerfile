@@ -10,11 +10,14 @@ COPY bot ./bot
 RUN /srv/venv/bin/python -m knowledge check
 
 FROM python:3.13-slim
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
-RUN useradd --system --uid 10001 --no-create-home verbatim
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DATABASE_URL=sqlite:////var/lib/verbatim/verbatim.db
+# All that the bot may write is the volume; the rest may be mounted read-only.
+RUN useradd --system --uid 10001 --no-create-home verbatim \
+ && install --directory --owner=10001 --mode=0700 /var/lib/verbatim
+VOLUME /var/lib/verbatim
 WORKDIR /srv/verbatim
 COPY --from=build /srv/venv /srv/venv
 COPY --from=build /srv/verbatim ./
 USER 10001
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["/srv/venv/bin/python", "-m", "bot.health"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["/srv/venv/bin/python", "-m", "bot.health"]
 CMD ["/srv/venv/bin/python", "-m", "bot"]

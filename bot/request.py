@@ -13,6 +13,7 @@ from yarl import URL
 CONNECT = 5.0  # seconds
 ANSWER = 15.0  # seconds; Telegram answers within one, or has a bad day
 UPLOAD = 60.0  # seconds
+JSON = {"Content-Type": "application/json"}
 CUT_OFF = "the connection broke"
 
 
@@ -59,7 +60,11 @@ class Request(BaseRequest):
         timeout = aiohttp.ClientTimeout(total=answer + CONNECT, sock_connect=CONNECT)
         try:
             async with self._session.request(
-                method, URL(url, encoded=True), data=_body(request_data), timeout=timeout
+                method,
+                URL(url, encoded=True),
+                data=_body(request_data),
+                headers=None if upload else JSON,
+                timeout=timeout,
             ) as response:
                 return response.status, await response.read()
         except TimeoutError:
@@ -68,11 +73,11 @@ class Request(BaseRequest):
             raise NetworkError(f"{CUT_OFF}: {type(error).__name__}") from None
 
 
-def _body(data: RequestData | None) -> "aiohttp.FormData | dict[str, str] | None":
+def _body(data: RequestData | None) -> aiohttp.FormData | bytes | None:
     if data is None:
         return None
     if not data.contains_files:
-        return data.json_parameters
+        return data.json_payload  # half the price of a form
     form = aiohttp.FormData(data.json_parameters)
     for name, (file_name, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=mime)

@@ -21,13 +21,13 @@ class Rounds:
 
     async def last(self, chat: int) -> str:
         """The entry of the chat's last quiz; "" if there was none."""
-        known = await self._state.take(rounds, chat=chat)
+        known = await self._state.take(rounds, chat)
         return str(known.entry) if known is not None else ""
 
     async def asked(self, chat: int, poll: str, right: int, entry: str) -> None:
         """A quiz was posted."""
         at = TURN.get().at
-        known = await self._state.take(rounds, chat=chat)
+        known = await self._state.take(rounds, chat)
         goes_on = known is not None and at < known.until - KEPT + ROUND
         began = known.began if known is not None and goes_on else int(at)
         self._state.put(rounds, chat=chat, began=began, entry=entry, until=at + KEPT)
@@ -35,16 +35,16 @@ class Rounds:
 
     async def answered(self, poll: str, person: int, name: str, choice: int) -> None:
         """Somebody chose; a quiz takes one choice from each person."""
-        asked = await self._state.take(polls, poll=poll)
+        asked = await self._state.take(polls, poll)
         for pause in PAUSES:
             if asked is not None:
                 break
             await asyncio.sleep(pause)
-            asked = await self._state.take(polls, poll=poll)
+            asked = await self._state.take(polls, poll)
         if asked is None:  # long ago
             return
         key = {"chat": asked.chat, "began": asked.began, "person": person}
-        known = await self._state.take(scores, **key)
+        known = await self._state.take(scores, *key.values())
         won, of = (known.won, known.asked) if known is not None else (0, 0)
         name = name.replace("\0", "").encode("utf-8", "replace").decode()
         self._state.put(
@@ -53,7 +53,7 @@ class Rounds:
 
     async def scores(self, chat: int) -> list[tuple[str, int, int]]:
         """(name, right, asked) of everybody who answered in the chat's round, the best first."""
-        latest = await self._state.take(rounds, chat=chat)
+        latest = await self._state.take(rounds, chat)
         if latest is None:
             return []
         of_round = select(scores).where(scores.c.chat == chat, scores.c.began == latest.began)

@@ -4,15 +4,15 @@ What is read is as it was when the update began; what is changed is kept in the 
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Table, delete, select
+from sqlalchemy import Connection, Delete, Row, Table, delete, select
 from telegram import Message
 
 from bot.contexts import pack, unpack
 from bot.store.database import Database
-from bot.store.inbox import Write
-from bot.store.rows import count, put, take
+from bot.store.rows import Key, Put, take
 from bot.store.schema import answers, asked, contexts, inbox, pictures, polls, rounds, scores, settings
 from bot.turn import TURN
 from knowledge.conversation import FORGET_AFTER
@@ -35,22 +35,22 @@ class State:
         """What `work` reads."""
         return await self._database.run(work)
 
-    async def take(self, table: Table, **key: Any) -> Row[Any] | None:
+    async def take(self, table: Table, *key: Any) -> Row[Any] | None:
         """The row with `key`, or None."""
-        return await self.read(lambda c: take(c, table, **key))
+        return await self._database.share(_taking(table), key)
 
     def put(self, table: Table, **row: Any) -> None:
         """Add or change a row with the update's end."""
-        _with_the_end(lambda c: put(c, table, **row))
+        TURN.get().writes.append(Put(table, row))
 
     async def context(self, message: Message) -> Context:
         """The conversation that `message` goes on with: that of the answer it replies to, else the person's own."""
         chat, replied = message.chat_id, message.reply_to_message
         if replied is not None:
-            of_answer = await self.take(contexts, chat=chat, after=MESSAGE, id=replied.message_id)
+            of_answer = await self.take(contexts, chat, MESSAGE, replied.message_id)
             if of_answer is not None:
                 return unpack(of_answer.context)
-        own = await self.take(contexts, chat=chat, after=PERSON, id=speaker(message))
+        own = await self.take(contexts, chat, PERSON, speaker(message))
         return unpack(own.context) if own is not None else NEW
 
     def remember(self, message: Message, answer: int, context: Context, before: Context = NEW) -> None:
@@ -79,12 +79,12 @@ class State:
 
     async def reply(self, message: Message) -> tuple[int, Context] | None:
         """The id of the bot's reply to `message`, and the conversation before it; None where there is none."""
-        known = await self.take(answers, chat=message.chat_id, message=message.message_id)
+        known = await self.take(answers, message.chat_id, message.message_id)
         return (known.answer, unpack(known.before)) if known is not None else None
 
     async def language(self, chat: int, code: str | None) -> str:
         """The chat's menu language: as set, else the person's interface (`code`), English if that is not French."""
-        known = await self.take(settings, chat=chat)
+        known = await self.take(settings, chat)
         if known is not None and known.language:
             return str(known.language)
         return "fr" if code is None or code.startswith("fr") else "en"
@@ -95,23 +95,23 @@ class State:
 
     async def greet(self, chat: int) -> bool:
         """Whether the bot has not yet introduced itself in `chat`; with the update's end it has."""
-        known = await self.take(settings, chat=chat)
+        known = await self.take(settings, chat)
         self.put(settings, chat=chat, greeted=True)
         return known is None or not known.greeted
 
     async def move(self, chat: int, to: int) -> None:
         """Carry the settings of `chat` over to the chat that it became."""
-        known = await self.take(settings, chat=chat)
+        known = await self.take(settings, chat)
         moved = {"language": known.language} if known is not None and known.language else {}
         self.put(settings, chat=to, greeted=True, **moved)
 
     def forget(self, person: int) -> None:
         """Delete all that is stored about `person`, in every chat, and the private chat with them."""
-        _with_the_end(lambda c: forget(c, person))
+        TURN.get().writes.extend(forgetting(person))
 
     async def picture(self, name: str) -> str | None:
         """Telegram's id of an uploaded picture."""
-        if name not in self._pictures and (known := await self.take(pictures, name=name)) is not None:
+        if name not in self._pictures and (known := await self.take(pictures, name)) is not None:
             self._pictures[name] = known.file_id
         return self._pictures.get(name)
 
@@ -122,7 +122,7 @@ class State:
 
     def count(self, entry: str) -> None:
         """`entry` was the answer once more."""
-        _with_the_end(lambda c: count(c, asked, "times", entry=entry))
+        TURN.get().writes.append(Put(asked, {"entry": entry, "times": 1}, adds="times"))
 
     async def asked(self) -> Mapping[str, int]:
         """How often each entry was the answer."""
@@ -141,16 +141,18 @@ def speaker(message: Message) -> int:
     return message.from_user.id if message.from_user else 0
 
 
-def forget(connection: Connection, person: int) -> None:
-    """Delete the rows of `person`, and those of the private chat with them (whose id is the person's)."""
-    for table in (contexts, answers, scores):
-        connection.execute(delete(table).where((table.c.person == person) | (table.c.chat == person)))
-    for table in (settings, rounds, polls):
-        if person > 0:  # less than zero: a group or a channel, whose settings are not one person's
-            connection.execute(delete(table).where(table.c.chat == person))
-    aside = (inbox.c.state == "aside") & (inbox.c.person == person)
-    connection.execute(delete(inbox).where(aside))
+def forgetting(person: int) -> list[Delete]:
+    """What deletes the rows of `person`, and those of the private chat with them, whose id is the person's."""
+    deletes = [delete(t).where((t.c.person == person) | (t.c.chat == person)) for t in (contexts, answers, scores)]
+    if person > 0:  # less than zero: a group or a channel, whose settings are not one person's
+        deletes += [delete(t).where(t.c.chat == person) for t in (settings, rounds, polls)]
+    return [*deletes, delete(inbox).where(inbox.c.state == "aside", inbox.c.person == person)]
 
 
-def _with_the_end(write: Write) -> None:
-    TURN.get().writes.append(write)
+@lru_cache
+def _taking(table: Table) -> Callable[[Connection, list[Key]], list[Row[Any] | None]]:
+    return partial(_take, table)
+
+
+def _take(table: Table, connection: Connection, keys: list[Key]) -> list[Row[Any] | None]:
+    return take(connection, table, keys)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.store.delivery import Delivery
-from bot.store.inbox import Write
+from bot.store.rows import Write
 
 
 @dataclass(slots=True)

@@ -121,11 +121,11 @@ class Postgres:
 
     def _run(self, program: str, *arguments: str) -> str:
         """The output of one of its programs. Raises RuntimeError with what it complained about."""
-        command = [self.programs / program, *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, **self._as_owner())
+        command = [str(self.programs / program), *arguments]
+        done = subprocess.run(command, capture_output=True, **self._as_owner())
         if done.returncode:
-            raise RuntimeError(f"{program}: {done.stderr}")
-        return done.stdout
+            raise RuntimeError(f"{program}: {done.stderr.decode()}")
+        return str(done.stdout, "utf-8")
 
     def _as_owner(self) -> dict[str, Any]:
         """Where and as whom its processes run, for subprocess."""

@@ -7,6 +7,7 @@ from typing import Any
 from bot.state import State
 from bot.store.database import Database
 from bot.store.inbox import Inbox
+from bot.store.rows import make
 from bot.turn import TURN, Turn
 
 
@@ -45,8 +46,4 @@ class Store:
         finally:
             TURN.reset(token)
 
-        def write(connection: Any) -> None:
-            for change in turn.writes:
-                change(connection)
-
-        await self.database.run(write)
+        await self.database.run(lambda connection: make(connection, turn.writes))

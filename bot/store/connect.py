@@ -5,12 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from filelock import FileLock, Timeout
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
+
+from bot.store.migrations import HEAD
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCKS = 0x7665726261  # "verba": what our locks in PostgreSQL have in common
@@ -67,6 +67,12 @@ def migrate(connection: Connection) -> None:
     """Bring the schema up to date, in the transaction that `connection` is in."""
     if connection.dialect.name == "postgresql":  # one process at a time
         connection.execute(text("SELECT pg_advisory_xact_lock(:a, :b)"), {"a": PROCESSES, "b": 0})
+    version = text("SELECT version_num FROM alembic_version")
+    if inspect(connection).has_table("alembic_version") and connection.execute(version).scalar() == HEAD:
+        return
+    from alembic import command  # a third of a second, and seldom needed
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

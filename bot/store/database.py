@@ -1,7 +1,7 @@
 """One connection, one thread, and one transaction for all that waits for one.
 
-Each commit waits for the disk, so works that come while it waits share the next one. A thread of its own keeps that
-wait away from the event loop, and plain SQL in it is a third of the price of an async driver.
+Each commit waits for the disk, so works that come while it waits share the next one, and works of the same kind share
+their statements. A thread of its own keeps that wait away from the event loop.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from bot.store.connect import ConnectError, connect
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+Item = TypeVar("Item")
 MOST = 256  # works in one transaction
 
 
@@ -29,7 +30,8 @@ class StoreError(Exception):
 
 
 class _Job(NamedTuple):
-    work: Callable[[Connection], Any]
+    work: Callable[[Connection, list[Any]], list[Any]]
+    item: Any
     future: "asyncio.Future[Any]"
     loop: asyncio.AbstractEventLoop
 
@@ -53,9 +55,13 @@ class Database:
 
         Any other exception of `work` is raised as it is, and its changes are undone.
         """
+        return await self.share(lambda connection, _: [work(connection)], None)
+
+    async def share(self, work: Callable[[Connection, list[Item]], list[T]], item: Item) -> T:
+        """As run(), with one call of `work` for the items of all who ask for it now: a result for each, in order."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._jobs.put(_Job(work, future, loop))
+        self._jobs.put(_Job(work, item, future, loop))
         return await future
 
     async def close(self) -> None:
@@ -90,10 +96,13 @@ class Database:
             jobs[0].loop.call_soon_threadsafe(_settle, jobs, outcomes)
 
     def _together(self, jobs: list[_Job]) -> list[Any] | Exception:
+        outcomes: dict[Any, Any] = {}
         try:
             connection = self._open()
             with connection.begin():
-                outcomes = [job.work(connection) for job in jobs]
+                for work, shared in _by_work(jobs).items():
+                    results = work(connection, [job.item for job in shared])
+                    outcomes |= {job.future: result for job, result in zip(shared, results, strict=True)}
         except (IntegrityError, DataError, ProgrammingError) as error:  # the work's own fault
             return error
         except (SQLAlchemyError, ConnectError, OSError) as error:
@@ -103,7 +112,7 @@ class Database:
         if self.problem:
             log.info("the database works")
             self.problem = ""
-        return outcomes
+        return [outcomes[job.future] for job in jobs]
 
     def _open(self) -> Connection:
         if self._connection is None:
@@ -127,6 +136,13 @@ class Database:
         if self._engine is not None:
             self._engine.dispose()
         self._connection = self._engine = None
+
+
+def _by_work(jobs: list[_Job]) -> dict[Callable[[Connection, list[Any]], list[Any]], list[_Job]]:
+    shared: dict[Callable[[Connection, list[Any]], list[Any]], list[_Job]] = {}
+    for job in jobs:
+        shared.setdefault(job.work, []).append(job)
+    return shared
 
 
 def _settle(jobs: list[_Job], outcomes: list[Any]) -> None:

@@ -13,10 +13,9 @@ from sqlalchemy import Connection, delete, func, select, text, update
 from bot.store.connect import PROCESSES
 from bot.store.database import Database
 from bot.store.delivery import Delivery, row
-from bot.store.rows import add_new
+from bot.store.rows import Write, add_new, make
 from bot.store.schema import EXPIRING, WAITING, inbox
 
-Write = Callable[[Connection], None]  # a change that goes with an update's end
 KEEP_DONE = 48 * 3600  # seconds that a key is remembered; Telegram delivers again within 24 hours
 KEEP_ASIDE = 7 * 24 * 3600  # seconds that the operator has to look at what failed
 DONE = {"state": "done", "raw": None, "person": None, "owner": None, "error": None}
@@ -52,13 +51,7 @@ class Inbox:
 
     async def done(self, delivery: Delivery, writes: Sequence[Write] = ()) -> None:
         """Its reply is out: forget what it said, and make its changes to what the bot remembers."""
-
-        def end(connection: Connection) -> None:
-            for write in writes:
-                write(connection)
-            connection.execute(_of(delivery.id).values(DONE))
-
-        await self._database.run(end)
+        await self._database.share(_end, (delivery.id, writes))
 
     async def failed(self, delivery: Delivery) -> None:
         """One more of its tries has failed."""
@@ -127,6 +120,12 @@ class Inbox:
         return sorted(alive).index(me), len(alive)
 
 
+def _end(connection: Connection, ended: list[tuple[int, Sequence[Write]]]) -> list[None]:
+    make(connection, [write for _, writes in ended for write in writes])
+    connection.execute(update(inbox).where(inbox.c.id.in_([id for id, _ in ended])).values(DONE))
+    return [None] * len(ended)
+
+
 def _of(id: int) -> Any:
     return update(inbox).where(inbox.c.id == id)
 
@@ -137,6 +136,7 @@ def _alive(connection: Connection) -> set[int]:
         return set()
     held = text(
         "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid::bigint = :a"
-        " AND objid <> 0 AND objsubid = 2 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        " AND objid <> 0 AND objsubid = 2"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     )
     return set(connection.execute(held, {"a": PROCESSES}).scalars())

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from knowledge.engine import Engine
 from tests.fuzz.cases import Case, Step
 from tests.fuzz.judge import Broken
-from tests.fuzz.play import play
+from tests.fuzz.play import Player
 from tests.fuzz.runner import Failure, Tally, run
 
 EVERY = 30.0  # seconds between signs of life
@@ -26,12 +26,13 @@ def main() -> int:
     parser.add_argument("--updates", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--replay", action="store_true", help="read one case from stdin and play it")
+    parser.add_argument("--database", default="", help="the URL of an empty database; default: SQLite in memory")
     options = parser.parse_args()
-    engine = Engine.open()
-    return _replay(engine) if options.replay else _run(engine, options.updates, options.seed)
+    with Player(Engine.open(), options.database) as player:
+        return _replay(player) if options.replay else _run(player, options.updates, options.seed)
 
 
-def _run(engine: Engine, updates: int, seed: int) -> int:
+def _run(player: Player, updates: int, seed: int) -> int:
     began = told = time.monotonic()
 
     def tell(tally: Tally) -> None:
@@ -41,11 +42,10 @@ def _run(engine: Engine, updates: int, seed: int) -> int:
             print(f"{tally.updates} updates, {tally.updates / (told - began):.0f} a second", flush=True)
 
     print(f"seed {seed}", flush=True)
-    tally, failure = run(engine, updates, seed, tell)
+    tally, failure = run(player, updates, seed, tell)
     took = time.monotonic() - began
     print(f"{tally.updates} updates in {took:.0f} s, {tally.updates / took:.0f} a second")
     print(table(tally.outcomes))
-    print(f"the slowest took {tally.slowest[0] * 1000:.0f} ms: {tally.slowest[1][:300]}")
     if failure is not None:
         print(told_of(failure))
     return int(failure is not None)
@@ -76,11 +76,11 @@ def told_of(failure: Failure) -> str:
     )
 
 
-def _replay(engine: Engine) -> int:
+def _replay(player: Player) -> int:
     given = json.load(sys.stdin)
     steps = tuple(Step(**{**step, "faults": tuple(step["faults"])}) for step in given["steps"])
     try:
-        print(*play(engine, Case(steps, given["together"])).outcomes, sep="\n")
+        print(*player.play(Case(steps, given["together"])), sep="\n")
     except Broken as broken:
         print(f"BROKEN: {broken}")
         return 1

@@ -3,6 +3,7 @@
 A call belongs to the step in whose context it is made. A step may ask for faults: its first calls fail in these ways.
 """
 
+import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Callable
@@ -32,6 +33,7 @@ ERRORS: dict[str, tuple[int, str, Json]] = {
     "migrated": (400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": MIGRATED}),
     "blocked": (403, "Forbidden: bot was blocked by the user", {}),
     "limited": (429, "Too Many Requests: retry after 3", {"retry_after": 3}),
+    "long": (429, "Too Many Requests: retry after 200", {"retry_after": 200}),
     "broken": (500, "Internal Server Error", {}),
 }
 FAULTS = (*ERRORS, "gateway", "garbage", "time-out", "cut")
@@ -58,6 +60,8 @@ class Double(BaseRequest):
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self.faults: dict[int | None, list[str]] = defaultdict(list)  # to come, by step
+        self.waiting: list[list[str]] = []  # updates for polls, as JSON
+        self.confirmed = asyncio.Event()  # a poll has come after the last of them
         self._messages, self._polls = count(FIRST_MESSAGE), count(FIRST_POLL)
         self._results: dict[str, Callable[[Json], Any]] = {
             "getMe": lambda params: BOT | {"supports_inline_queries": True},
@@ -96,6 +100,8 @@ class Double(BaseRequest):
         """Answer one call, or fail as its step asks."""
         name = url.rpartition("/")[2]
         given = request_data or RequestData()
+        if name == "getUpdates":
+            return await self._updates()
         step = STEP.get()
         typed, refused = _checked(name, given)
         self.calls.append(Call(step, name, given.parameters, refused))
@@ -107,6 +113,12 @@ class Double(BaseRequest):
             return _body(400, {"ok": False, "error_code": 400, "description": refused})
         result = self._results.get(name, lambda params: True)(typed)
         return _body(200, {"ok": True, "result": result})
+
+    async def _updates(self) -> Answer:
+        if not self.waiting:
+            self.confirmed.set()
+            await asyncio.Event().wait()
+        return 200, f'{{"ok": true, "result": [{", ".join(self.waiting.pop(0))}]}}'.encode()
 
     def _message(self, params: Json, **content: Any) -> Json:
         chat = params["chat_id"]

@@ -1,80 +1,208 @@
 """The whole bot in memory, between raw updates and the double of Telegram's servers.
 
-`Driver.handle` is all that knows how updates get into the bot.
+An update comes in by the webhook or by a poll, waits in the inbox, and is handled by Work, as in bot/run.py; only the
+waits between tries take no time.
 """
 
 import asyncio
 import json
-import time
+from contextlib import suppress
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from telegram import Update
-from telegram.ext import Application
-from telegram.request import HTTPXRequest
+from sqlalchemy import Connection, delete, func, select
+from starlette.types import Message, Scope
 
-from bot.app import build_application
+from bot import clock
+from bot.app import UPDATES, build_application
+from bot.attempt import Attempts
+from bot.client import Client
+from bot.handlers import Desk
+from bot.intake.polling import Polling
+from bot.intake.webhook import HEADER, secret_of, webhook
+from bot.retry import Again
 from bot.settings import Settings
+from bot.state import State
+from bot.status import Status
+from bot.store.database import Database
+from bot.store.delivery import Delivery, row
+from bot.store.inbox import Inbox
+from bot.store.schema import WAITING, inbox, metadata
+from bot.work import Work
 from knowledge.engine import Engine
 from tests.fuzz.double import STEP, Double
 from tests.fuzz.words import BOT
 
-PATIENCE = 20.0  # seconds; an update that takes longer has hung
+PATIENCE = 600.0  # seconds of the hurried clock; an update that takes longer has hung
+LOOK = 5.0  # seconds of it between looks at what still waits, unless something ends
+TOKEN = f"{BOT['id']}:fuzz"
+
+
+class CountedDatabase(Database):
+    """Tells whether its thread works for the loop."""
+
+    working = 0
+
+    async def run(self, work: Any) -> Any:
+        """As a Database does."""
+        self.working += 1
+        try:
+            return await super().run(work)
+        finally:
+            self.working -= 1
+
+
+class MarkedAttempts(Attempts):
+    """Tells the double whose calls are whose, and `ended` when an update has ended."""
+
+    def mark(self, steps: dict[str, int], ended: asyncio.Event) -> None:
+        """`steps`: the numbers of the updates by their keys in the inbox."""
+        self._steps, self._ended = steps, ended
+
+    async def make(self, delivery: Delivery, attempt: int) -> tuple[Delivery, Again] | None:
+        """As Attempts do."""
+        if STEP.get() is None:  # the first attempt: each update has a task of its own
+            STEP.set(self._steps[key_of(delivery.raw)])
+        try:
+            following = await super().make(delivery, attempt)
+        except BaseException:
+            self._ended.set()
+            raise
+        if following is None:
+            self._ended.set()
+        return following
 
 
 class Driver:
-    """One bot, new at the beginning of each case."""
+    """One bot, new at the beginning of each case, on a `database` that is emptied for it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, database: CountedDatabase) -> None:
         self.double = Double()
-        with patch.object(HTTPXRequest, "_build_client"):  # its certificates take longer than a case
-            self.app: Application[Any, Any, Any, Any, Any, Any] = build_application(
-                engine, Settings(f"{BOT['id']}:fuzz")
-            )
-        self.app.bot._request = (self.double, self.double)
-        self.seconds: list[float] = []  # that each update took
-        self.failed: dict[int | None, str] = {}
-        self.app.add_error_handler(self._note)  # after the bot's own
+        self._settings = Settings(TOKEN, database.url, webhook="https://bot.example.org/hook", paced=False)
+        self._database = database
+        self._inbox = Inbox(database, clock.now)
+        desk = Desk(engine, State(database))
+        self._client = Client(self._settings, None)
+        self._client._request = (self.double, self.double)
+        self._app = build_application(self._client, desk)
+        attempts = MarkedAttempts(self._app, self._inbox, desk.apologise)
+        self._steps: dict[str, int] = {}
+        self._ended = asyncio.Event()
+        attempts.mark(self._steps, self._ended)
+        self._work = Work(self._inbox, attempts)
+        self._seen = 0
 
     async def __aenter__(self) -> "Driver":
-        await self.app.initialize()
+        self._clock = patch.object(clock, "time", SimpleNamespace(monotonic=asyncio.get_running_loop().time))
+        self._clock.start()
+        await self._database.run(_empty)
+        await self._app.initialize()
+        self._working = asyncio.create_task(self._work.run())
         return self
 
     async def __aexit__(self, *error: object) -> None:
-        await self.app.shutdown()
+        await self._work.stop(5.0)
+        with suppress(Exception):
+            await self._working
+        await self._app.shutdown()
+        self._clock.stop()
 
     async def see(self, raws: list[str], *, together: bool) -> list[str]:
-        """What became of each of `raws`, in their order: answered, silent, failed: why, unreadable: why, escaped: why."""
-        first = len(self.seconds)
-        self.seconds += [0.0] * len(raws)
-        ways = [self._one(first + number, raw) for number, raw in enumerate(raws)]
-        if together:
-            return await asyncio.gather(*(asyncio.create_task(way) for way in ways))
-        return [await asyncio.create_task(way) for way in ways]  # a task: a context of its own
+        """What became of each of `raws`: answered, silent, refused, aside: why, escaped: why, or "never ended"."""
+        numbered = list(enumerate(raws, self._seen))
+        self._seen += len(raws)
+        fates: dict[int, str] = {}
+        for batch in [numbered] if together else [[one] for one in numbered]:
+            fates |= await self._take_in(batch, polled=together)
+            await self._end()
+        rows = await self._database.run(lambda c: c.execute(select(inbox.c.key, inbox.c.state, inbox.c.error)).all())
+        ends = {row.key: (row.state, row.error) for row in rows}
+        calls = {call.step for call in self.double.calls}
+        for number, raw in numbered:
+            if number not in fates:
+                state, error = ends[key_of(raw)]
+                first = self._steps[key_of(raw)]  # of those that came twice
+                done = "answered" if first in calls else "silent"
+                fates[number] = {"done": done, "aside": f"aside: {error}", "waiting": self._stuck()}[state]
+        return [fates[number] for number, _ in numbered]
 
-    async def _one(self, number: int, raw: str) -> str:
-        STEP.set(number)
-        began = time.monotonic()
-        try:
-            return await asyncio.wait_for(self._handle(number, raw), PATIENCE)
-        except TimeoutError:
-            return "never ended"
-        finally:
-            self.seconds[number] = time.monotonic() - began
+    async def _take_in(self, batch: list[tuple[int, str]], *, polled: bool) -> dict[int, str]:
+        """The way of updates into the bot. Returns what became of those that are not in the inbox now."""
+        fates: dict[int, str] = {}
+        readable = []
+        for number, raw in batch:
+            try:
+                self._steps.setdefault(key_of(raw), number)
+                readable.append((number, raw))
+            except Exception:
+                fates[number] = "refused"
+        alone = [] if polled else readable
+        for number, raw in [*(one for one in batch if one[0] in fates), *alone]:
+            try:
+                if (status := await self._post(raw)) != 200:
+                    fates[number] = "refused" if status < 500 else f"escaped: HTTP {status}"
+            except Exception as error:
+                fates[number] = f"escaped: {error!r}"
+        if polled and readable:
+            try:
+                await self._poll([raw for _, raw in readable])
+            except Exception as error:
+                fates |= dict.fromkeys((number for number, _ in readable), f"escaped: {error!r}")
+        self._work.wake()
+        return fates
 
-    async def _handle(self, number: int, raw: str) -> str:
-        """The way of one update into the bot."""
-        try:
-            update = Update.de_json(json.loads(raw), self.app.bot)
-        except Exception as error:  # the library gives up polling
-            return f"unreadable: {error!r}"
-        try:
-            await self.app.update_processor.process_update(update, self.app.process_update(update))
-        except Exception as error:
-            return f"escaped: {error!r}"
-        if number in self.failed:
-            return f"failed: {self.failed[number]}"
-        return "answered" if any(call.step == number for call in self.double.calls) else "silent"
+    async def _post(self, raw: str) -> int:
+        """Deliver an update to the webhook; returns the HTTP status."""
+        headers = [(HEADER.lower().encode(), secret_of(self._settings).encode())]
+        scope: Scope = {"type": "http", "method": "POST", "path": "/hook", "headers": headers, "query_string": b""}
+        statuses: list[int] = []
 
-    async def _note(self, update: object, context: Any) -> None:
-        self.failed[STEP.get()] = repr(context.error)
+        async def receive() -> Message:
+            return {"type": "http.request", "body": raw.encode(), "more_body": False}
+
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+
+        app = webhook(self._settings, self._inbox.put, Status(self._database, polls=False))
+        await app(scope, receive, send)
+        return statuses[0]
+
+    async def _poll(self, raws: list[str]) -> None:
+        """Let the bot poll `raws`, until it confirms them."""
+        self.double.waiting.append(raws)
+        self.double.confirmed.clear()
+        status = Status(self._database, polls=True)
+        polling = asyncio.create_task(Polling(self._client, UPDATES, self._inbox.put, status).run())
+        confirmed = asyncio.create_task(self.double.confirmed.wait())
+        await asyncio.wait([polling, confirmed], timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        confirmed.cancel()
+        if polling.done():
+            polling.result()
+        polling.cancel()
+
+    async def _end(self) -> None:
+        """Wait until nothing waits, or nothing moves."""
+        waiting = select(func.count()).select_from(inbox).where(WAITING)
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while await self._database.run(lambda c: c.execute(waiting).scalar_one()):
+            if self._working.done() or asyncio.get_running_loop().time() > deadline:
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), LOOK)
+            self._ended.clear()
+
+    def _stuck(self) -> str:
+        error = self._working.exception() if self._working.done() else None
+        return f"never ended: {error!r}" if error is not None else "never ended"
+
+
+def key_of(raw: str) -> str:
+    """The update's key in the inbox. Raises what the inbox itself would."""
+    return str(row(json.loads(raw), 0.0)["key"])
+
+
+def _empty(connection: Connection) -> None:
+    for table in metadata.tables.values():
+        connection.execute(delete(table))

@@ -63,7 +63,7 @@ def judge_call(call: Call, step: Step) -> None:
 
 def judge_outcome(outcome: str, step: Step) -> None:
     """Raise Broken if an update that Telegram may send was not handled, and nothing failed on the way."""
-    if outcome.startswith("escaped") or outcome == "never ended":
+    if outcome.startswith(("escaped", "never ended")):
         raise Broken(f"{step.kind}: {outcome}")
     if step.quality == "plain" and not step.faults and outcome not in ("answered", "silent"):
         raise Broken(f"a plain {step.kind} is {outcome}")

@@ -2,15 +2,21 @@
 
 import asyncio
 import json
-from typing import NamedTuple
+import tempfile
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
 
 from knowledge.engine import Engine
 from tests.fuzz.cases import Case, Step
-from tests.fuzz.driver import Driver
+from tests.fuzz.driver import CountedDatabase, Driver
+from tests.fuzz.hurry import HurriedLoop
 from tests.fuzz.judge import Broken, judge_call, judge_outcome
 from tests.fuzz.updates import DAY
 from tests.fuzz.words import written
 
+T = TypeVar("T")
+MEMORY = "/dev/shm"  # noqa: S108  # each commit waits for the disk, and here no power fails
 ELSEWHERE = 77  # a person and a private chat that no random update names
 QUESTIONS = [  # asked at the end, each in a chat of its own; the figure that must be told
     ("Combien d'employés dans les centres d'appels en Tunisie ?", "20\u202f000"),
@@ -18,33 +24,55 @@ QUESTIONS = [  # asked at the end, each in a chat of its own; the figure that mu
 ]
 
 
-class Played(NamedTuple):
-    """What became of each update of a case, and how long it took in seconds."""
+class Player:
+    """Plays cases, each to a new bot on the same database."""
 
-    outcomes: list[str]
-    seconds: list[float]
+    def __init__(self, engine: Engine, url: str = "") -> None:
+        """`url`: of an empty database that may be used; without it, a file that is gone afterwards."""
+        self._engine = engine
+        self._folder = tempfile.TemporaryDirectory(dir=MEMORY if Path(MEMORY).is_dir() else None)
+        self._database = CountedDatabase(url or f"sqlite:///{self._folder.name}/fuzz.db")
 
+    def __enter__(self) -> "Player":
+        return self
 
-def play(engine: Engine, case: Case) -> Played:
-    """Let a new bot see `case`; raises Broken with the first claim that did not hold."""
-    return asyncio.run(_play(engine, case))
+    def __exit__(self, *error: object) -> None:
+        self._run(self._database.close())
+        self._folder.cleanup()
 
+    def play(self, case: Case) -> list[str]:
+        """What became of each update of `case`; raises Broken with the first claim that did not hold."""
+        return self._run(self._play(case))
 
-async def _play(engine: Engine, case: Case) -> Played:
-    async with Driver(engine) as driver:
-        driver.double.faults.update({number: list(step.faults) for number, step in enumerate(case.steps)})
-        outcomes = await driver.see([step.raw for step in case.steps], together=case.together)
-        last = await driver.see([_asked(number) for number in range(len(QUESTIONS))], together=case.together)
-    for outcome, step in zip(outcomes, case.steps, strict=True):
-        judge_outcome(outcome, step)
-    for call in driver.double.calls:
-        if call.step is not None and call.step < len(case.steps):
-            judge_call(call, case.steps[call.step])
-    for number, (question, figure) in enumerate(QUESTIONS):
-        told = [c.params for c in driver.double.calls if c.step == len(case.steps) + number and c.method == "sendMessage"]
-        if [p["chat_id"] for p in told] != [ELSEWHERE + number] or figure not in told[0]["text"]:
-            raise Broken(f"afterwards {question!r} gets {told} ({last[number]})")
-    return Played(outcomes, driver.seconds[: len(outcomes)])
+    def own_data(self) -> tuple[str, ...]:
+        """The data of the buttons that the bot shows in a conversation."""
+        return self._run(self._converse())
+
+    def _run(self, way: Coroutine[Any, Any, T]) -> T:
+        with asyncio.Runner(loop_factory=lambda: HurriedLoop(lambda: self._database.working > 0)) as runner:
+            return runner.run(way)
+
+    async def _play(self, case: Case) -> list[str]:
+        async with Driver(self._engine, self._database) as driver:
+            driver.double.faults.update({number: list(step.faults) for number, step in enumerate(case.steps)})
+            outcomes = await driver.see([step.raw for step in case.steps], together=case.together)
+            last = await driver.see([_asked(number) for number in range(len(QUESTIONS))], together=case.together)
+        for outcome, step in zip(outcomes, case.steps, strict=True):
+            judge_outcome(outcome, step)
+        for call in driver.double.calls:
+            if call.step is not None and call.step < len(case.steps):
+                judge_call(call, case.steps[call.step])
+        for number, (question, figure) in enumerate(QUESTIONS):
+            answers = [c for c in driver.double.calls if c.step == len(case.steps) + number and c.method == "sendMessage"]
+            told = [(call.params["chat_id"], call.params["text"]) for call in answers]
+            if len(told) != 1 or told[0][0] != ELSEWHERE + number or figure not in told[0][1]:
+                raise Broken(f"afterwards {question!r} is {last[number]} and gets {told}")
+        return outcomes
+
+    async def _converse(self) -> tuple[str, ...]:
+        async with Driver(self._engine, self._database) as driver:
+            await driver.see([step.raw for step in conversation().steps], together=False)
+            return tuple(dict.fromkeys(driver.double.data()))
 
 
 def _asked(number: int) -> str:
@@ -65,13 +93,3 @@ def conversation() -> Case:
         steps.append(Step("message", "plain", json.dumps({"update_id": number + 1, "message": message})))
     return Case(tuple(steps))
 
-
-def own_data(engine: Engine) -> tuple[str, ...]:
-    """The data of the buttons that the bot shows in a conversation."""
-    return asyncio.run(_own_data(engine))
-
-
-async def _own_data(engine: Engine) -> tuple[str, ...]:
-    async with Driver(engine) as driver:
-        await driver.see([step.raw for step in conversation().steps], together=False)
-        return tuple(dict.fromkeys(driver.double.data()))

@@ -7,32 +7,28 @@ from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from knowledge.engine import Engine
 from tests.fuzz.cases import Case, cases
 from tests.fuzz.judge import Broken
-from tests.fuzz.play import Played, own_data, play
+from tests.fuzz.play import Player
 
 CHUNK = 200  # cases; hypothesis remembers all that it has tried, so each chunk begins anew
 
 
 @dataclass
 class Tally:
-    """What became of updates, by type and outcome; `slowest`: seconds, and the update's JSON."""
+    """What became of updates, by type and outcome."""
 
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    slowest: tuple[float, str] = (0.0, "")
 
     @property
     def updates(self) -> int:
         """How many there were."""
         return self.outcomes.total()
 
-    def add(self, case: Case, played: Played) -> None:
+    def add(self, case: Case, outcomes: list[str]) -> None:
         """Count the updates of one case."""
-        for step, outcome in zip(case.steps, played.outcomes, strict=True):
+        for step, outcome in zip(case.steps, outcomes, strict=True):
             self.outcomes[step.kind, outcome.partition(":")[0]] += 1
-        if not case.together:
-            self.slowest = max(self.slowest, *zip(played.seconds, (s.raw for s in case.steps), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +40,24 @@ class Failure:
     seed: int
 
 
-def run(engine: Engine, updates: int, first: int, tell: Callable[[Tally], None]) -> tuple[Tally, Failure | None]:
+def run(player: Player, updates: int, first: int, tell: Callable[[Tally], None]) -> tuple[Tally, Failure | None]:
     """Play random cases of so many updates in all, in chunks with the seeds `first`, `first` + 1, …
 
     Ends at the first claim that does not hold. `tell` hears of each chunk.
     """
     logging.disable(logging.CRITICAL)  # the bot tells of every failure, and here there is nothing else
-    known = own_data(engine)
+    known = player.own_data()
     tally = Tally()
     number = first
     while tally.updates < updates:
-        if failure := _chunk(engine, known, number, tally, updates):
+        if failure := _chunk(player, known, number, tally, updates):
             return tally, failure
         tell(tally)
         number += 1
     return tally, None
 
 
-def _chunk(engine: Engine, known: tuple[str, ...], number: int, tally: Tally, updates: int) -> Failure | None:
+def _chunk(player: Player, known: tuple[str, ...], number: int, tally: Tally, updates: int) -> Failure | None:
     smallest: list[Case] = []  # the last to fail: hypothesis ends with the smallest
 
     @seed(number)
@@ -74,12 +70,12 @@ def _chunk(engine: Engine, known: tuple[str, ...], number: int, tally: Tally, up
         if tally.updates >= updates:
             return
         try:
-            played = play(engine, case)
+            outcomes = player.play(case)
         except Broken:
             smallest[:] = [case]
             raise
         if not smallest:
-            tally.add(case, played)
+            tally.add(case, outcomes)
 
     try:
         holds()

@@ -63,9 +63,11 @@ class Replica:
                 await asyncio.sleep(PAUSE)
 
     async def until_ready(self) -> None:
-        """Wait until it says that it takes updates. Raises TimeoutError."""
+        """Wait until it says that it takes updates. Raises TimeoutError, or RuntimeError if it ended instead."""
         async with asyncio.timeout(UP_IN):
             while True:
+                if (status := self.process.poll()) is not None:
+                    raise RuntimeError(f"the bot ended with {status}; its log: {self.log}")
                 answer = await self.get("readyz")
                 if answer is not None and answer[0] == 200:
                     return

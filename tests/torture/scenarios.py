@@ -9,13 +9,14 @@ from tests.torture.crowd import Crowd
 from tests.torture.fleet import Fleet, PostgresFleet
 from tests.torture.replica import Stopped
 from tests.torture.verdict import Events, Verdict, judge
-from tests.torture.weather import FAULTS, HANGING, SLOW, Fault, Weather
+from tests.torture.weather import FAULTS, HANGING, HANGS, SLOW, Fault, Weather
 
 STILLBORN = 0.1  # share of the kills that come while a process starts
 STARTING = (0.0, 1.5)  # seconds from such a start to its kill
 DOWN = 0.5  # seconds of every second outage of the database; in the others it is killed and is back at once
 TICK = 0.25  # seconds between two looks of the people
 PATIENCE = 60.0  # seconds without a message after which what is missing is given up
+COUNTED = 10.0  # seconds in which the bot has counted what is in its store
 BEGUN = 5  # answers after which the bot is asked to end
 
 
@@ -29,7 +30,7 @@ class Plan:
     faults: tuple[Fault, ...] = (HANGING, *FAULTS)
     chats: int = 300
     waiting: int = 1000  # questions without an answer when the process is asked to end
-    quiet: float = 3.0  # seconds without a message after the last answer
+    quiet: float = HANGS + 1  # seconds without a message after the last answer: by then nothing is under way
     seed: int = 1
 
 
@@ -147,6 +148,10 @@ def faults_of(fleet: Fleet) -> dict[str, int]:
 
 
 async def left_undone(fleet: Fleet) -> float:
-    """How many updates wait in the store or were set aside, as the bot says."""
-    replica = fleet.replicas[0]
-    return await replica.metric("verbatim_inbox_waiting") + await replica.metric("verbatim_inbox_aside")
+    """How many updates wait in the store or were set aside, as the bot says; it counts them now and then."""
+    deadline, replica = time.monotonic() + COUNTED, fleet.replicas[0]
+    while True:
+        left = await replica.metric("verbatim_inbox_waiting") + await replica.metric("verbatim_inbox_aside")
+        if left == 0 or time.monotonic() > deadline:
+            return left
+        await asyncio.sleep(TICK)
