@@ -27,6 +27,7 @@ from bot.handlers.inline import Inline
 from bot.handlers.lists import Lists
 from bot.handlers.menus import Menus
 from bot.handlers.pictures import Pictures
+from bot.handlers.privacy import Privacy
 from bot.handlers.questions import Addressed, ByPeople, Questions
 from bot.handlers.quizzes import Quizzes
 from bot.turn import TURN
@@ -41,7 +42,7 @@ def build_application(client: Client, desk: Desk) -> "Application":  # type: ign
     app = ApplicationBuilder().bot(client).updater(None).build()
     pictures = Pictures(desk)
     menus, lists, questions, answers = Menus(desk), Lists(desk, pictures), Questions(desk), Answers(desk)
-    quizzes, groups, inline = Quizzes(desk), Groups(desk), Inline(desk)
+    quizzes, groups, inline, privacy = Quizzes(desk), Groups(desk), Inline(desk), Privacy(desk)
     said = filters.UpdateType.MESSAGE & ~filters.VIA_BOT & ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
     private = said & filters.ChatType.PRIVATE
     group = said & filters.ChatType.GROUPS
@@ -59,6 +60,8 @@ def build_application(client: Client, desk: Desk) -> "Application":  # type: ign
         (("sources",), menus.sources),
         (("langue", "language"), menus.language),
         (("question", "ask"), questions.command),
+        (("confidentialite", "privacy"), privacy.tell),
+        (("oublier", "forget"), privacy.forget),
     ):
         app.add_handler(CommandHandler(names, handle, said))
     app.add_handler(CallbackQueryHandler(lists.turn, r"^p:(figure|quotation):\d{1,3}:(fr|en):[0-9a-f]+:"))

@@ -28,11 +28,13 @@ COMMANDS = {  # the name in each language, by the phrase that describes it
     "score": {"fr": "score", "en": "score"},
     "sources": {"fr": "sources", "en": "sources"},
     "language": {"fr": "langue", "en": "language"},
+    "privacy": {"fr": "confidentialite", "en": "privacy"},
+    "forget": {"fr": "oublier", "en": "forget"},
     "help": {"fr": "aide", "en": "help"},
 }
 EVERYWHERE = ("figures", "quotes", "summary", "quiz")
 MENUS: list[tuple[BotCommandScope, tuple[str, ...]]] = [
-    (BotCommandScopeAllPrivateChats(), (*EVERYWHERE, "sources", "language", "help")),
+    (BotCommandScopeAllPrivateChats(), (*EVERYWHERE, "sources", "language", "privacy", "forget", "help")),
     (BotCommandScopeAllGroupChats(), ("ask", *EVERYWHERE, "score", "help")),
     (BotCommandScopeAllChatAdministrators(), ("ask", *EVERYWHERE, "score", "language", "help")),
 ]

@@ -20,7 +20,7 @@ from knowledge.engine import NEW
 from knowledge.model import Context
 
 T = TypeVar("T")
-EDITABLE = 24 * 3600.0  # seconds that an edited question changes its answer
+EDITABLE = 3600.0  # seconds that an edited question changes its answer
 PERSON, MESSAGE = "person", "message"  # what a context comes after
 
 
@@ -143,9 +143,9 @@ def speaker(message: Message) -> int:
 
 def forgetting(person: int) -> list[Delete]:
     """What deletes the rows of `person`, and those of the private chat with them, whose id is the person's."""
-    deletes = [delete(t).where((t.c.person == person) | (t.c.chat == person)) for t in (contexts, answers, scores)]
-    if person > 0:  # less than zero: a group or a channel, whose settings are not one person's
-        deletes += [delete(t).where(t.c.chat == person) for t in (settings, rounds, polls)]
+    deletes = [delete(t).where(t.c.person == person) for t in (contexts, answers, scores)]
+    if person > 0:  # less than zero: a group or a channel, which is not one person's
+        deletes += [delete(t).where(t.c.chat == person) for t in (contexts, answers, scores, settings, rounds, polls)]
     return [*deletes, delete(inbox).where(inbox.c.state == "aside", inbox.c.person == person)]
 
 

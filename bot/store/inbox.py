@@ -18,7 +18,7 @@ from bot.store.schema import EXPIRING, WAITING, inbox
 
 KEEP_DONE = 48 * 3600  # seconds that a key is remembered; Telegram delivers again within 24 hours
 KEEP_ASIDE = 7 * 24 * 3600  # seconds that the operator has to look at what failed
-DONE = {"state": "done", "raw": None, "person": None, "owner": None, "error": None}
+DONE = {"state": "done", "lane": "", "person": None, "raw": None, "owner": None, "error": None}
 
 
 @dataclass(frozen=True, slots=True)

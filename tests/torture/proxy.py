@@ -9,10 +9,14 @@ CHUNK = 65536  # bytes
 
 
 class Proxy:
-    """Listens on a port and passes each connection on to one of `backends`, ports of this machine."""
+    """Listens on a port and passes each connection on to one of `backends`, ports of this machine.
+
+    While it is `forgetful` it cuts the connection where an answer should come back.
+    """
 
     def __init__(self, backends: Sequence[int]) -> None:
         self.backends = list(backends)
+        self.forgetful = False
         self.taken = dict.fromkeys(backends, 0)  # connections that each backend took
         self._turn = 0
         self._connections: set[asyncio.Task[None]] = set()
@@ -49,7 +53,7 @@ class Proxy:
             return  # nobody is there: the connection is closed
         self.taken[port] += 1
         try:
-            ways = [asyncio.create_task(_copy(reader, back)), asyncio.create_task(_copy(there, writer))]
+            ways = [asyncio.create_task(self._copy(reader, back)), asyncio.create_task(self._copy(there, writer, True))]
             try:
                 await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -58,9 +62,8 @@ class Proxy:
         finally:
             back.close()
 
-
-async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(OSError):
-        while data := await reader.read(CHUNK):
-            writer.write(data)
-            await writer.drain()
+    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer: bool = False) -> None:
+        with contextlib.suppress(OSError):
+            while (data := await reader.read(CHUNK)) and not (answer and self.forgetful):
+                writer.write(data)
+                await writer.drain()

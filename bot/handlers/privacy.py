@@ -1,0 +1,36 @@
+"""/confidentialite and /oublier: what is kept about a person, and its end."""
+
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from bot.handlers import Desk
+from bot.rounds import KEPT as SCORE
+from bot.state import EDITABLE, speaker
+from bot.store.inbox import KEEP_ASIDE
+from knowledge.conversation import FORGET_AFTER
+
+MINUTE, DAY = 60, 24 * 3600
+KEPT = {  # how long, as the store keeps it
+    "failed": f"{KEEP_ASIDE // DAY}",
+    "subject": f"{FORGET_AFTER // MINUTE:.0f}",
+    "edit": f"{EDITABLE // MINUTE:.0f}",
+    "score": f"{2 * SCORE // DAY:.0f}",  # of a poll that was answered on its last day
+}
+
+
+class Privacy:
+    """Says what is kept, and deletes it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def tell(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/confidentialite, /privacy."""
+        if (message := update.effective_message) is not None:
+            await message.reply_text(self.desk.say("privacy", await self.desk.language(message), **KEPT))
+
+    async def forget(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/oublier, /forget: of whoever says it, in every chat."""
+        if (message := update.effective_message) is not None:
+            await message.reply_text(self.desk.say("forgotten", await self.desk.language(message)))
+            self.desk.state.forget(speaker(message))
