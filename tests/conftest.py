@@ -17,6 +17,7 @@ from knowledge.engine import NEW, Engine
 from knowledge.load import FAQ, SEEDS
 from knowledge.model import Reply
 from tests.botapi.people import BotApi
+from tests.postgres import Postgres, available
 from tests.stores import Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -112,3 +113,22 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     opened = Store.open(f"sqlite:///{tmp_path / 'verbatim.db'}")
     yield opened
     await opened.database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL of the tests' own."""
+    if not available():
+        pytest.skip("PostgreSQL is not installed: apt install postgresql")
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'verbatim.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.database()

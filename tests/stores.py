@@ -1,7 +1,8 @@
-"""Stores to test with: a database of each kind, empty, and the state and the inbox on it."""
+"""Stores to test with: an inbox and a state on an empty database, and updates to put into them."""
 
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from bot.state import State
@@ -9,6 +10,8 @@ from bot.store.database import Database
 from bot.store.inbox import Inbox
 from bot.store.rows import make
 from bot.turn import TURN, Turn
+
+_ids = count(1)
 
 
 class Clock:
@@ -45,5 +48,18 @@ class Store:
             await step
         finally:
             TURN.reset(token)
-
         await self.database.run(lambda connection: make(connection, turn.writes))
+
+
+def said(text: str, chat: int = 7, person: int = 7) -> dict[str, Any]:
+    """An update: `person` wrote `text` into `chat`."""
+    number = next(_ids)
+    kind = "private" if chat > 0 else "supergroup"
+    message = {
+        "message_id": number,
+        "date": 1_800_000_000,
+        "chat": {"id": chat, "type": kind},
+        "from": {"id": person, "is_bot": False, "first_name": f"P{person}"},
+        "text": text,
+    }
+    return {"update_id": number, "message": message}

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -51,15 +52,14 @@ def connect(url: str, owner: int) -> tuple[Engine, Connection]:
     """
     where = url_of(url)
     engine, mark = (_sqlite(where), _alone) if where.get_backend_name() == "sqlite" else (_postgresql(where), _alive)
-    connection = engine.connect()
-    try:
+    with ExitStack() as undo:
+        undo.callback(engine.dispose)
+        connection = engine.connect()
+        undo.callback(connection.close)
         mark(connection, owner)
         with connection.begin():
             migrate(connection)
-    except BaseException:
-        connection.close()
-        engine.dispose()
-        raise
+        undo.pop_all()
     return engine, connection
 
 

@@ -80,5 +80,16 @@ def _chunk(player: Player, known: tuple[str, ...], number: int, tally: Tally, up
     try:
         holds()
     except Broken as broken:
-        return Failure(str(broken), smallest[0], number)
+        return Failure(str(broken), _without_idle_steps(player, smallest[0]), number)
     return None
+
+
+def _without_idle_steps(player: Player, case: Case) -> Case:
+    """`case` without the updates that it fails without, which hypothesis may leave when it has tried enough."""
+    for at in reversed(range(len(case.steps))):
+        shorter = Case(case.steps[:at] + case.steps[at + 1 :], case.together)
+        try:
+            player.play(shorter)
+        except Broken:
+            case = shorter
+    return case
