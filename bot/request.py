@@ -11,7 +11,7 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 CONNECT = 5.0  # seconds
-ANSWER = 15.0  # seconds; Telegram answers within one, or has a bad day
+ANSWER = 10.0  # seconds; Telegram answers within one, or has a bad day
 UPLOAD = 60.0  # seconds
 JSON = {"Content-Type": "application/json"}
 CUT_OFF = "the connection broke"
@@ -57,7 +57,7 @@ class Request(BaseRequest):
             raise NetworkError("not connected")
         upload = request_data is not None and request_data.contains_files
         answer = UPLOAD if upload else read_timeout if isinstance(read_timeout, (int, float)) else ANSWER
-        timeout = aiohttp.ClientTimeout(total=answer + CONNECT, sock_connect=CONNECT)
+        timeout = aiohttp.ClientTimeout(total=answer, sock_connect=CONNECT)
         try:
             async with self._session.request(
                 method,

@@ -1,6 +1,7 @@
 """What follows when the handling of an update fails: try again, and when, or leave it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
@@ -75,7 +76,7 @@ def revoked(error: Exception) -> bool:
 def seconds(error: RetryAfter) -> float:
     """How long Telegram wants us to wait."""
     wait = error.retry_after
-    return float(wait) if isinstance(wait, (int, float)) else wait.total_seconds()
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _nobody_there(error: BadRequest) -> bool:

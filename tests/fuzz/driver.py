@@ -6,15 +6,15 @@ waits between tries take no time.
 
 import asyncio
 import json
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, select
 from starlette.types import Message, Scope
 
-from bot import clock
+from bot import clock, work
 from bot.app import UPDATES, build_application
 from bot.attempt import Attempts
 from bot.client import Client
@@ -28,14 +28,14 @@ from bot.status import Status
 from bot.store.database import Database
 from bot.store.delivery import Delivery, row
 from bot.store.inbox import Inbox
-from bot.store.schema import WAITING, inbox, metadata
+from bot.store.schema import inbox, metadata
 from bot.work import Work
 from knowledge.engine import Engine
 from tests.fuzz.double import STEP, Double
 from tests.fuzz.words import BOT
 
-PATIENCE = 600.0  # seconds of the hurried clock; an update that takes longer has hung
-LOOK = 5.0  # seconds of it between looks at what still waits, unless something ends
+PATIENCE = 300.0  # seconds of the hurried clock; an update that takes longer has hung
+LOOKS = (20.0, 20.0)  # seconds of it that Work waits for a wake
 TOKEN = f"{BOT['id']}:fuzz"
 
 
@@ -44,33 +44,40 @@ class CountedDatabase(Database):
 
     working = 0
 
-    async def run(self, work: Any) -> Any:
-        """As a Database does."""
+    async def share(self, work: Any, item: Any) -> Any:
+        """As a Database does; its other methods come here."""
         self.working += 1
         try:
-            return await super().run(work)
+            return await super().share(work, item)
         finally:
             self.working -= 1
 
 
 class MarkedAttempts(Attempts):
-    """Tells the double whose calls are whose, and `ended` when an update has ended."""
+    """Tells the double whose calls are whose, and which updates are over."""
 
-    def mark(self, steps: dict[str, int], ended: asyncio.Event) -> None:
+    def mark(self, steps: dict[str, int]) -> None:
         """`steps`: the numbers of the updates by their keys in the inbox."""
-        self._steps, self._ended = steps, ended
+        self._steps = steps
+        self.over: dict[int, str] = {}  # what was raised, if anything, by those numbers
+        self.news = asyncio.Event()
 
     async def make(self, delivery: Delivery, attempt: int) -> tuple[Delivery, Again] | None:
         """As Attempts do."""
-        if STEP.get() is None:  # the first attempt: each update has a task of its own
-            STEP.set(self._steps[key_of(delivery.raw)])
+        number = STEP.get()
+        if number is None:  # the first attempt: each update has a task of its own
+            number = self._steps[key_of(delivery.raw)]
+            STEP.set(number)
+        following, raised = None, ""
         try:
             following = await super().make(delivery, attempt)
-        except BaseException:
-            self._ended.set()
+        except Exception as error:
+            raised = repr(error)
             raise
-        if following is None:
-            self._ended.set()
+        finally:
+            if following is None:
+                self.over[number] = raised
+                self.news.set()
         return following
 
 
@@ -86,16 +93,17 @@ class Driver:
         self._client = Client(self._settings, None)
         self._client._request = (self.double, self.double)
         self._app = build_application(self._client, desk)
-        attempts = MarkedAttempts(self._app, self._inbox, desk.apologise)
+        self._attempts = MarkedAttempts(self._app, self._inbox, desk.apologise)
         self._steps: dict[str, int] = {}
-        self._ended = asyncio.Event()
-        attempts.mark(self._steps, self._ended)
-        self._work = Work(self._inbox, attempts)
+        self._attempts.mark(self._steps)
+        self._work = Work(self._inbox, self._attempts)
         self._seen = 0
+        self._patches = ExitStack()
 
     async def __aenter__(self) -> "Driver":
-        self._clock = patch.object(clock, "time", SimpleNamespace(monotonic=asyncio.get_running_loop().time))
-        self._clock.start()
+        self._patches.enter_context(patch.object(work, "LOOK", LOOKS))  # each second of a long wait would be a look
+        monotonic = asyncio.get_running_loop().time
+        self._patches.enter_context(patch.object(clock, "time", SimpleNamespace(monotonic=monotonic)))
         await self._database.run(_empty)
         await self._app.initialize()
         self._working = asyncio.create_task(self._work.run())
@@ -106,10 +114,10 @@ class Driver:
         with suppress(Exception):
             await self._working
         await self._app.shutdown()
-        self._clock.stop()
+        self._patches.close()
 
     async def see(self, raws: list[str], *, together: bool) -> list[str]:
-        """What became of each of `raws`: answered, silent, refused, aside: why, escaped: why, or "never ended"."""
+        """What became of each of `raws`: answered, silent, refused, aside: why, forgotten, escaped: why, never ended."""
         numbered = list(enumerate(raws, self._seen))
         self._seen += len(raws)
         fates: dict[int, str] = {}
@@ -121,10 +129,10 @@ class Driver:
         calls = {call.step for call in self.double.calls}
         for number, raw in numbered:
             if number not in fates:
-                state, error = ends[key_of(raw)]
+                state, error = ends.get(key_of(raw), ("forgotten", None))
                 first = self._steps[key_of(raw)]  # of those that came twice
                 done = "answered" if first in calls else "silent"
-                fates[number] = {"done": done, "aside": f"aside: {error}", "waiting": self._stuck()}[state]
+                fates[number] = {"done": done, "aside": f"aside: {error}", "waiting": self._stuck()}.get(state, state)
         return [fates[number] for number, _ in numbered]
 
     async def _take_in(self, batch: list[tuple[int, str]], *, polled: bool) -> dict[int, str]:
@@ -183,19 +191,18 @@ class Driver:
         polling.cancel()
 
     async def _end(self) -> None:
-        """Wait until nothing waits, or nothing moves."""
-        waiting = select(func.count()).select_from(inbox).where(WAITING)
+        """Wait until all that came in is over, or nothing moves."""
         deadline = asyncio.get_running_loop().time() + PATIENCE
-        while await self._database.run(lambda c: c.execute(waiting).scalar_one()):
+        while not self._attempts.over.keys() >= set(self._steps.values()):
             if self._working.done() or asyncio.get_running_loop().time() > deadline:
                 return
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._ended.wait(), LOOK)
-            self._ended.clear()
+                await asyncio.wait_for(self._attempts.news.wait(), PATIENCE)
+            self._attempts.news.clear()
 
     def _stuck(self) -> str:
-        error = self._working.exception() if self._working.done() else None
-        return f"never ended: {error!r}" if error is not None else "never ended"
+        died = self._working.exception() if self._working.done() else None
+        return f"never ended: {died or self._attempts.over}"
 
 
 def key_of(raw: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from itertools import islice
 from typing import Any
 
@@ -46,7 +47,7 @@ def _places(value: Any) -> Iterator[Place]:
 
 
 def _replace(dice: Dice, place: Place, other: Callable[[], Json]) -> None:
-    place[0][place[1]] = dice.pick(JUNK)
+    place[0][place[1]] = deepcopy(dice.pick(JUNK))  # it may be spoilt further
 
 
 def _drop(dice: Dice, place: Place, other: Callable[[], Json]) -> None:
@@ -81,7 +82,8 @@ def _swap(dice: Dice, place: Place, other: Callable[[], Json]) -> None:
 def _unknown(dice: Dice, place: Place, other: Callable[[], Json]) -> None:
     """A field of a later Bot API."""
     if isinstance(place[0][place[1]], dict):
-        place[0][place[1]][dice.pick(("new_field", "from_user", "bot", "self", "api_kwargs", "é", "", "id"))] = dice.pick(JUNK)
+        key = dice.pick(("new_field", "from_user", "bot", "self", "api_kwargs", "é", "", "id"))
+        place[0][place[1]][key] = deepcopy(dice.pick(JUNK))
 
 
 def _huge(dice: Dice, place: Place, other: Callable[[], Json]) -> None:

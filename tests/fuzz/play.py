@@ -18,7 +18,7 @@ from tests.fuzz.words import written
 T = TypeVar("T")
 MEMORY = "/dev/shm"  # noqa: S108  # each commit waits for the disk, and here no power fails
 ELSEWHERE = 77  # a person and a private chat that no random update names
-QUESTIONS = [  # asked at the end, each in a chat of its own; the figure that must be told
+QUESTIONS = [  # one is asked at the end, in a chat of its own; the figure that must be told
     ("Combien d'employés dans les centres d'appels en Tunisie ?", "20\u202f000"),
     ("How many people does Intelcia employ?", "10,000"),
 ]
@@ -56,17 +56,16 @@ class Player:
         async with Driver(self._engine, self._database) as driver:
             driver.double.faults.update({number: list(step.faults) for number, step in enumerate(case.steps)})
             outcomes = await driver.see([step.raw for step in case.steps], together=case.together)
-            last = await driver.see([_asked(number) for number in range(len(QUESTIONS))], together=case.together)
+            asked, (question, figure) = len(case.steps), QUESTIONS[len(case.steps) % len(QUESTIONS)]
+            (last,) = await driver.see([_asked(question)], together=case.together)
         for outcome, step in zip(outcomes, case.steps, strict=True):
             judge_outcome(outcome, step)
         for call in driver.double.calls:
             if call.step is not None and call.step < len(case.steps):
                 judge_call(call, case.steps[call.step])
-        for number, (question, figure) in enumerate(QUESTIONS):
-            answers = [c for c in driver.double.calls if c.step == len(case.steps) + number and c.method == "sendMessage"]
-            told = [(call.params["chat_id"], call.params["text"]) for call in answers]
-            if len(told) != 1 or told[0][0] != ELSEWHERE + number or figure not in told[0][1]:
-                raise Broken(f"afterwards {question!r} is {last[number]} and gets {told}")
+        answers = [c.params for c in driver.double.calls if c.step == asked and c.method == "sendMessage"]
+        if [a["chat_id"] for a in answers] != [ELSEWHERE] or figure not in answers[0]["text"]:
+            raise Broken(f"afterwards {question!r} is {last} and gets {answers}")
         return outcomes
 
     async def _converse(self) -> tuple[str, ...]:
@@ -75,11 +74,11 @@ class Player:
             return tuple(dict.fromkeys(driver.double.data()))
 
 
-def _asked(number: int) -> str:
-    person = {"id": ELSEWHERE + number, "is_bot": False, "first_name": "x", "language_code": "fr"}
-    chat = {"id": ELSEWHERE + number, "type": "private", "first_name": "x"}
-    message = {"message_id": 1, "date": DAY, "from": person, "chat": chat, "text": QUESTIONS[number][0]}
-    return json.dumps({"update_id": 800_000_000 + number, "message": message})
+def _asked(question: str) -> str:
+    person = {"id": ELSEWHERE, "is_bot": False, "first_name": "x", "language_code": "fr"}
+    chat = {"id": ELSEWHERE, "type": "private", "first_name": "x"}
+    message = {"message_id": 1, "date": DAY, "from": person, "chat": chat, "text": question}
+    return json.dumps({"update_id": 800_000_000, "message": message})
 
 
 def conversation() -> Case:

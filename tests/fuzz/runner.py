@@ -1,6 +1,7 @@
 """Run random cases, count what became of their updates, and on a failure find the smallest case that fails."""
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from tests.fuzz.judge import Broken
 from tests.fuzz.play import Player
 
 CHUNK = 200  # cases; hypothesis remembers all that it has tried, so each chunk begins anew
+
+SHRINK_FOR = 60.0  # seconds
 
 
 @dataclass
@@ -58,7 +61,8 @@ def run(player: Player, updates: int, first: int, tell: Callable[[Tally], None])
 
 
 def _chunk(player: Player, known: tuple[str, ...], number: int, tally: Tally, updates: int) -> Failure | None:
-    smallest: list[Case] = []  # the last to fail: hypothesis ends with the smallest
+    failing: list[tuple[Case, Broken]] = []  # each smaller than the one before: hypothesis ends with the smallest
+    deadline = float("inf")
 
     @seed(number)
     @settings(
@@ -67,20 +71,26 @@ def _chunk(player: Player, known: tuple[str, ...], number: int, tally: Tally, up
     )  # fmt: skip
     @given(cases(known))
     def holds(case: Case) -> None:
-        if tally.updates >= updates:
+        nonlocal deadline
+        if time.monotonic() > deadline:  # small enough: whatever else is tried counts as sound
+            if case == failing[-1][0]:
+                raise failing[-1][1]
+            return
+        if tally.updates >= updates and not failing:
             return
         try:
             outcomes = player.play(case)
-        except Broken:
-            smallest[:] = [case]
+        except Broken as broken:
+            deadline = deadline if failing else time.monotonic() + SHRINK_FOR
+            failing.append((case, broken))
             raise
-        if not smallest:
+        if not failing:
             tally.add(case, outcomes)
 
     try:
         holds()
     except Broken as broken:
-        return Failure(str(broken), _without_idle_steps(player, smallest[0]), number)
+        return Failure(str(broken), _without_idle_steps(player, failing[-1][0]), number)
     return None
 
 

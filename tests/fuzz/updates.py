@@ -17,13 +17,13 @@ from tests.fuzz.schema import Choice, Field, Json, Kind, Many, fields, update_ty
 from tests.fuzz.words import BOT, data, words, written
 
 FIRST_POLL, FIRST_MESSAGE = 5_000, 1_001  # ids that the double of Telegram's servers begins with
-PEOPLE = [11, 12, 13, 2**31 + 7, 2**52 - 1]
-GROUPS = [(-21, "group"), (-1_000_000_000_022, "supergroup"), (-(2**52) + 1, "supergroup")]
+PEOPLE = [11, 11, 11, 12, 13, 2**31 + 7, 2**52 - 1]
+GROUPS = [(-21, "group"), (-21, "group"), (-1_000_000_000_022, "supergroup"), (-(2**52) + 1, "supergroup")]
 CHANNELS = [(-1_000_000_000_023, "channel")]
 PRIVATE = [(person, "private") for person in PEOPLE]
 LIMITS = [0, -1, 2**31 - 1, 2**31, -(2**31), 2**32, 2**52, -(2**52), 2**53 + 1, 2**63 - 1, -(2**63), 2**63, 2**64, 10**30]
 UNNUMBERED = 0  # the id of an update that has not got its own yet
-SENT = [1, 2, 3, FIRST_MESSAGE, FIRST_MESSAGE + 1, FIRST_MESSAGE + 2, 2**31 - 1]  # message ids
+SENT = [1, 1, 1, 2, FIRST_MESSAGE, FIRST_MESSAGE + 1, FIRST_MESSAGE + 2, 2**31 - 1]  # message ids
 PLAIN = [1, 0, 2, 3, 7, 100, 2**31 - 1]
 DAY = int(time.time()) // 86_400 * 86_400  # seconds since 1970: the same all day, or nothing could be repeated
 DATES = [DAY, DAY - 86_400 * 900, 2**31 - 1, 1]
@@ -60,7 +60,10 @@ class Maker:
         elif kind.endswith("channel_post"):
             self._rooms = CHANNELS
         field = next(f for f in fields(telegram.Update) if f.key == kind)
-        return {"update_id": UNNUMBERED, kind: self._value(field, field.kinds, 0)}
+        made = self._value(field, field.kinds, 0)
+        if kind == "guest_message" and not self.dice.one_in(8):
+            made["guest_query_id"] = str(self.dice.below(1000))
+        return {"update_id": UNNUMBERED, kind: made}
 
     def _object(self, declared: type[TelegramObject], depth: int) -> Json:
         known = variants(declared)

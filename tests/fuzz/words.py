@@ -54,7 +54,7 @@ def questions() -> tuple[str, ...]:
 def commands() -> tuple[str, ...]:
     """Every command that the bot has, and a few that it may not have."""
     known = dict.fromkeys(name for names in COMMANDS.values() for name in names.values())
-    return tuple(f"/{name}" for name in ("start", *known, "oublier", "forget", "settings", "QUIZ", "é"))
+    return tuple(f"/{name}" for name in ("start", *known, "oublier", "forget", "quiz", "quiz", "settings", "QUIZ", "é"))
 
 
 def command(dice: Dice) -> str:

@@ -1,5 +1,7 @@
 """The two ways to run the bot: one process with SQLite that polls; two webhook replicas over one PostgreSQL."""
 
+import contextlib
+import sqlite3
 import tempfile
 from pathlib import Path
 
@@ -9,12 +11,18 @@ from tests.torture.proxy import Proxy
 from tests.torture.replica import Replica
 
 STORES = ("sqlite", "postgres")
+DATABASE = "bot.db"
+UNDONE = "SELECT count(*) FROM inbox WHERE state <> 'done'"
 
 
 class Fleet:
     """A Bot API server, a store and the replicas of the bot over it."""
 
     store: str
+
+    def left_undone(self) -> int:
+        """How many updates the store holds that wait or were set aside."""
+        raise NotImplementedError
 
     def __init__(self, server: BotApi, replicas: list[Replica], folder: Path) -> None:
         self.server = server
@@ -44,8 +52,13 @@ class SqliteFleet(Fleet):
     async def open(cls, folder: Path) -> "SqliteFleet":
         """Make it; nothing of the bot runs yet."""
         server = await BotApi.start(username="verbatim_bot")
-        replica = Replica(server, folder / "bot.log", {"DATABASE_URL": f"sqlite:///{folder / 'bot.db'}"})
+        replica = Replica(server, folder / "bot.log", {"DATABASE_URL": f"sqlite:///{folder / DATABASE}"})
         return cls(server, [replica], folder)
+
+    def left_undone(self) -> int:
+        """Read from the file, which others may read while the bot uses it."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.folder / DATABASE}?mode=ro", uri=True)) as connection:
+            return int(connection.execute(UNDONE).fetchone()[0])
 
 
 class PostgresFleet(Fleet):
@@ -71,6 +84,10 @@ class PostgresFleet(Fleet):
         fleet.postgres, fleet.url, fleet.proxy = postgres, url, Proxy(ports)
         await fleet.proxy.start(front)
         return fleet
+
+    def left_undone(self) -> int:
+        """Asked of PostgreSQL."""
+        return int(self.postgres.query(self.url, UNDONE)[0][0])
 
     async def close(self) -> None:
         """End everything but PostgreSQL."""

@@ -31,7 +31,7 @@ def of_kills(killed: Killed, plan: Plan) -> list[Figure]:
         Figure("time", f"{killed.seconds:.0f} s, {verdict.answered / killed.seconds:.0f} answers/s"),
         *of_verdict(verdict),
         Figure("second answers owed to one kill, at most", str(most), most <= AT_ONCE),
-        Figure("left waiting or aside in the store", f"{killed.left:g}", killed.left == 0),
+        Figure("left waiting or aside in the store", str(killed.left), killed.left == 0),
         Figure("processes that ended by themselves", str(killed.by_itself or "none"), not killed.by_itself),
     ]
 

@@ -16,7 +16,6 @@ STARTING = (0.0, 1.5)  # seconds from such a start to its kill
 DOWN = 0.5  # seconds of every second outage of the database; in the others it is killed and is back at once
 TICK = 0.25  # seconds between two looks of the people
 PATIENCE = 60.0  # seconds without a message after which what is missing is given up
-COUNTED = 10.0  # seconds in which the bot has counted what is in its store
 BEGUN = 5  # answers after which the bot is asked to end
 
 
@@ -42,7 +41,7 @@ class Killed:
     events: Events
     faults: dict[str, int]  # calls that were hit, by fault
     seconds: float
-    left: float  # updates that wait in the store or were set aside when all is quiet
+    left: int  # updates that wait in the store or were set aside when all is quiet
     by_itself: list[int]  # exit statuses of processes that nobody had ended
 
 
@@ -83,7 +82,7 @@ async def kill_again_and_again(fleet: Fleet, plan: Plan) -> Killed:
         events,
         faults_of(fleet),
         time.monotonic() - began,
-        await left_undone(fleet),
+        fleet.left_undone(),
         [status for replica in fleet.replicas for status in replica.ended_by_itself],
     )
 
@@ -130,7 +129,7 @@ async def end_in_the_middle(fleet: Fleet, plan: Plan) -> Drained:
     waiting = crowd.waiting
     stopped = await asyncio.gather(*(replica.stop() for replica in fleet.replicas))
     await asyncio.to_thread(crowd.look)
-    await asyncio.sleep(1)
+    await asyncio.sleep(2 * SLOW)
     after = await asyncio.to_thread(crowd.look)
     fleet.server.heal()
     await fleet.start()
@@ -145,13 +144,3 @@ def faults_of(fleet: Fleet) -> dict[str, int]:
         if fault:
             counted[fault] = counted.get(fault, 0) + times
     return counted
-
-
-async def left_undone(fleet: Fleet) -> float:
-    """How many updates wait in the store or were set aside, as the bot says; it counts them now and then."""
-    deadline, replica = time.monotonic() + COUNTED, fleet.replicas[0]
-    while True:
-        left = await replica.metric("verbatim_inbox_waiting") + await replica.metric("verbatim_inbox_aside")
-        if left == 0 or time.monotonic() > deadline:
-            return left
-        await asyncio.sleep(TICK)

@@ -13,7 +13,8 @@ from tests.torture.crowd import Crowd
 from tests.torture.questions import spaced
 
 READ_LATE = 0.5  # seconds after a kill or a cut in which the server may still read what had been sent
-WRITTEN = 1.0  # seconds after an answer in which the process writes down that it answered
+GONE_LATE = 3.0  # the same where it found nobody to take its answer: it is busy, and that was why
+WRITTEN = 3.0  # seconds after an answer in which a process with its hands full writes down that it answered
 
 
 @dataclass
@@ -72,17 +73,19 @@ def judge(crowd: Crowd, events: Events) -> Verdict:
 
 def owed_to(earlier: Shown, later: Shown, events: Events, blamed: set[float]) -> str:
     """Why `earlier` was followed by `later`: the same answer once more."""
-    ended = earlier.ended or later.time
+    ended, answered = earlier.ended or later.time, earlier.status == 200
+    began = earlier.time - (READ_LATE if answered else GONE_LATE)
     if earlier.fault == "cut after":
         return "a cut connection"
-    for kill in events.kills:
-        if earlier.time - READ_LATE < kill < min(later.time, ended + WRITTEN) and kill not in blamed:
-            blamed.add(kill)
-            return "a kill"
-    if any(earlier.time - READ_LATE < cut < ended + READ_LATE for cut in events.refusals):
+    kills = [k for k in events.kills if began < k < min(later.time, ended + WRITTEN) and k not in blamed]
+    if kills:
+        nearest = min(kills, key=lambda kill: max(earlier.time - kill, kill - ended))
+        blamed.add(nearest)
+        return "a kill, under way" if nearest < ended else "a kill, answered but not written down"
+    if any(began < cut < ended + READ_LATE for cut in events.refusals):
         return "a refusal"
     if any(start < ended + WRITTEN and earlier.time < end for start, end in events.outages):
         return "the database"
-    if earlier.fault.startswith("delay") and earlier.status == 0:
+    if earlier.fault.startswith("delay") and not answered:
         return "a time-out"
     return "nothing"
