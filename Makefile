@@ -3,7 +3,7 @@ PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
 FAQ ?= knowledge/faq
 
-.PHONY: chat bot check charts scenes pictures score test lint lock
+.PHONY: chat bot check charts scenes pictures score torture fuzz audit test lint lock
 
 chat: .venv/run ## talk with the bot in the terminal
 	@.venv/bin/python -m knowledge chat --faq $(FAQ)
@@ -25,6 +25,15 @@ pictures: .venv/dev ## take the pictures of docs/pictures anew that are old; nee
 
 score: .venv/dev ## how well it answers questions it was not trained on
 	@.venv/bin/python -m bench.score
+
+torture: .venv/dev ## kill the bot again and again, on both databases, and count what was lost
+	.venv/bin/python -m tests.torture
+
+fuzz: .venv/dev ## send it a hundred thousand random and broken updates
+	.venv/bin/python -m tests.fuzz
+
+audit: .venv/dev ## look for known vulnerabilities in what the locks name
+	@.ci/audit
 
 test: .venv/dev lint check ## lint, types, the proof of the knowledge, the tests
 	.venv/bin/python -m pytest

@@ -7,9 +7,10 @@ import sys
 import uvloop
 from dotenv import load_dotenv
 
+from bot.addresses import SettingsError
 from bot.logs import set_up
 from bot.run import run
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from knowledge.engine import Engine
 from knowledge.errors import KnowledgeError
 

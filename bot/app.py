@@ -27,6 +27,7 @@ from bot.handlers.inline import Inline
 from bot.handlers.lists import Lists
 from bot.handlers.menus import Menus
 from bot.handlers.pictures import Pictures
+from bot.handlers.presses import Presses
 from bot.handlers.privacy import Privacy
 from bot.handlers.questions import Addressed, ByPeople, Questions
 from bot.handlers.quizzes import Quizzes
@@ -47,7 +48,8 @@ def build_application(client: Client, desk: Desk) -> "Application":  # type: ign
     private = said & filters.ChatType.PRIVATE
     group = said & filters.ChatType.GROUPS
     words = filters.TEXT | filters.CAPTION
-    app.add_handler(TypeHandler(Update, Cooldown().check), group=-1)  # before all others
+    app.add_handler(TypeHandler(Update, Cooldown().check), group=-2)  # before all others
+    app.add_handler(CallbackQueryHandler(Presses(answers).check), group=-1)
     app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, inline.guest))  # else it passes for a question
     for names, handle in (
         (("start",), menus.start),

@@ -17,17 +17,23 @@ class Client(ExtBot[Any]):
 
     def __init__(self, settings: Settings, pace: Pace | None) -> None:
         """`pace`: None where the server has no limits."""
+        self._posts, self._polls = Request(AT_ONCE), Request(1)
         super().__init__(
             settings.token,
             base_url=f"{settings.api}/bot",
             base_file_url=f"{settings.api}/file/bot",
-            request=Request(AT_ONCE),
-            get_updates_request=Request(1),
+            request=self._posts,
+            get_updates_request=self._polls,
             defaults=Defaults(
                 link_preview_options=LinkPreviewOptions(is_disabled=True), allow_sending_without_reply=True
             ),
             rate_limiter=pace,
         )
+
+    async def disconnect(self) -> None:
+        """Close the connections, also those of a start that was not finished."""
+        await self._posts.shutdown()
+        await self._polls.shutdown()
 
     async def raw_updates(self, offset: int, wait: int, kinds: Sequence[str]) -> list[Any]:
         """Confirm what is below `offset`; what waits, as JSON, or what comes within `wait` seconds."""

@@ -1,8 +1,4 @@
-"""How the bot is, on a local port: /healthz, /readyz, /metrics. python -m bot.health asks, for a container's check.
-
-/healthz only says that the process runs: a restart mends neither Telegram nor the database. /readyz says whether
-questions are answered.
-"""
+"""python -m bot.health: for a container's check, does the bot run? Imports little: it is asked every half minute."""
 
 import os
 import sys
@@ -10,37 +6,15 @@ import urllib.error
 import urllib.request
 
 from dotenv import load_dotenv
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
-from bot.settings import Settings, SettingsError
-from bot.status import Status
-
-
-def health(status: Status) -> Starlette:
-    """The ASGI application."""
-
-    async def alive(request: Request) -> Response:
-        return PlainTextResponse("ok")
-
-    async def ready(request: Request) -> Response:
-        problems = status.problems()
-        return JSONResponse({"ready": not problems, "problems": problems}, status_code=503 if problems else 200)
-
-    async def metrics(request: Request) -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
-    return Starlette(routes=[Route("/healthz", alive), Route("/readyz", ready), Route("/metrics", metrics)])
+from bot.addresses import SettingsError, health_address
 
 
 def main() -> int:
     """The exit status for a container's health check: 0 if the bot runs, else 1."""
     load_dotenv()
     try:
-        address = Settings.from_environment(os.environ).health
+        address = health_address(os.environ)
     except SettingsError as error:
         print(error)
         return 1

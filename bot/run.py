@@ -7,20 +7,18 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from telegram.error import RetryAfter, TelegramError
-
 from bot import metrics
 from bot.app import UPDATES, build_application
 from bot.attempt import Attempts, RevokedError
 from bot.client import Client
 from bot.clock import now
 from bot.handlers import Desk
-from bot.health import health
 from bot.intake.polling import Polling
 from bot.intake.webhook import announce, webhook
+from bot.monitor import monitor
 from bot.pace import Pace
+from bot.patience import until_done
 from bot.profile import introduce
-from bot.retry import pause, revoked, seconds
 from bot.server import serve
 from bot.settings import Settings
 from bot.state import State
@@ -76,7 +74,7 @@ class Process:
         self._client = Client(settings, pace)
         self._app = build_application(self._client, self._desk)
         self._work = Work(self._inbox, Attempts(self._app, self._inbox, self._desk.apologise))
-        self._intake: asyncio.Task[None] | None = None
+        self._calling: list[asyncio.Task[None]] = []
 
     async def live(self) -> None:
         """Run until cancelled. Raises an ExceptionGroup: RevokedError, or what should not have happened."""
@@ -85,35 +83,27 @@ class Process:
                 group.create_task(self._show_health())
             group.create_task(self._keep_house())
             await self._connect()
-            group.create_task(introduce(self._client, self._desk.say))
             group.create_task(self._work.run())
-            self._intake = group.create_task(self._take_in())
+            self._calling = [
+                group.create_task(introduce(self._client, self._desk.say)),
+                group.create_task(self._take_in()),
+            ]
 
     async def end(self) -> None:
         """Take in nothing more, finish what is in work."""
-        if self._intake is not None:
-            self._intake.cancel()
+        for task in self._calling:
+            task.cancel()
         await self._work.stop(FINISH)
-        with suppress(TelegramError):
-            await self._app.shutdown()
+        await self._client.disconnect()
 
     async def _connect(self) -> None:
         log.info("connecting to %s; until it answers, the bot keeps trying", self._settings.api)
-        failed = 0
-        while True:
-            try:
-                await self._app.initialize()
-                if not self._settings.webhook:
-                    await self._client.delete_webhook()
-            except TelegramError as error:
-                if revoked(error):
-                    raise RevokedError from None
-                self._status.telegram = str(error)
-                log.error("Telegram does not answer: %s", error)
-                await asyncio.sleep(seconds(error) if isinstance(error, RetryAfter) else pause(failed))
-                failed += 1
-            else:
-                return self._status.heard()
+        await until_done(self._identify, self._status)
+        if not self._settings.webhook:
+            await until_done(self._client.delete_webhook, self._status)
+
+    async def _identify(self) -> None:
+        await self._app.initialize()
 
     async def _take_in(self) -> None:
         if not self._settings.webhook:
@@ -130,7 +120,7 @@ class Process:
     async def _show_health(self) -> None:
         address = self._settings.health or ("", 0)
         try:
-            await serve(health(self._status), address)
+            await serve(monitor(self._status), address)
         except OSError as error:  # the bot answers without it
             log.error("no health and no metrics on %s:%s: %s", *address, error)
 

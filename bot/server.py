@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.settings import Address
+from bot.addresses import Address
 
 log = logging.getLogger(__name__)
 

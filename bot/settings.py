@@ -6,16 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.addresses import Address, SettingsError, address, health_address
 from bot.store.connect import url_of
 from knowledge.load import FAQ
 
 TELEGRAM = "https://api.telegram.org"
 VAR = Path(__file__).resolve().parents[1] / "var"
-Address = tuple[str, int]
-
-
-class SettingsError(Exception):
-    """A setting is missing or makes no sense; the message says which and what is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +44,14 @@ class Settings:
         api = (given.get("TELEGRAM_API_BASE_URL") or TELEGRAM).rstrip("/").removesuffix("/bot")
         if not _is_web(api):
             raise SettingsError("TELEGRAM_API_BASE_URL must be like http://127.0.0.1:8081")
-        health = given.get("HEALTH_LISTEN") or "127.0.0.1:9464"
         return cls(
             token,
             database_of(given.get("DATABASE_URL") or f"sqlite:///{VAR / f'verbatim-{number}.db'}"),
             api,
             Path(given.get("VERBATIM_FAQ") or FAQ),
             webhook,
-            _address("WEBHOOK_LISTEN", given.get("WEBHOOK_LISTEN") or "127.0.0.1:8080"),
-            None if health == "off" else _address("HEALTH_LISTEN", health),
+            address("WEBHOOK_LISTEN", given.get("WEBHOOK_LISTEN") or "127.0.0.1:8080"),
+            health_address(given),
             _one_of("VERBATIM_LOGS", given.get("VERBATIM_LOGS"), "json", "plain"),
             _one_of("VERBATIM_PACE", given.get("VERBATIM_PACE"), "telegram", "none"),
         )
@@ -76,13 +71,6 @@ def database_of(url: str) -> str:
 def _is_web(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme in ("http", "https") and bool(parts.netloc)
-
-
-def _address(name: str, text: str) -> Address:
-    host, _, port = text.rpartition(":")
-    if not (host and port.isdecimal() and int(port) < 2**16):
-        raise SettingsError(f"{name} must be like 127.0.0.1:8080")
-    return host.strip("[]"), int(port)
 
 
 def _one_of(name: str, text: str | None, usual: str, other: str) -> bool:

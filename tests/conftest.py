@@ -41,9 +41,10 @@ class RunningBot:
         return self.process.communicate(timeout=20)[0]
 
 
-def start_bot(server: BotApi, **environment: str) -> RunningBot:
-    """Start `python -m bot` against `server`, with an empty store of its own, and wait until it polls."""
+def start_bot(server: BotApi, waits: Callable[[], bool] | None = None, **environment: str) -> RunningBot:
+    """Start `python -m bot` against `server`, with an empty store of its own; wait until it polls, or for `waits`."""
     polls = len(server.calls("getUpdates"))
+    up = waits or (lambda: len(server.calls("getUpdates")) > polls)
     fresh = Path(tempfile.mkdtemp(prefix="verbatim-")) / "verbatim.db"
     process = subprocess.Popen(
         [sys.executable, "-m", "bot"],
@@ -57,7 +58,7 @@ def start_bot(server: BotApi, **environment: str) -> RunningBot:
         | environment,
     )
     try:
-        wait_until(lambda: len(server.calls("getUpdates")) > polls or process.poll() is not None)
+        wait_until(lambda: up() or process.poll() is not None)
     except TimeoutError:
         process.kill()
         raise

@@ -4,22 +4,17 @@ The library's own loop confirms what it has only in memory, and one update that 
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
-from telegram.error import Conflict, RetryAfter, TelegramError
-
-from bot.attempt import RevokedError
 from bot.client import Client
-from bot.metrics import TELEGRAM_ERRORS
-from bot.retry import pause, revoked, seconds
+from bot.patience import until_done
+from bot.retry import pause
 from bot.status import Status
 from bot.store.database import StoreError
 
-log = logging.getLogger(__name__)
 WAIT = 25  # seconds that Telegram holds a poll while there is nothing
-CONFLICT = "another process polls with the same token, or a webhook is set; the bot keeps trying"
 Keep = Callable[[list[dict[str, Any]]], Awaitable[None]]
 
 
@@ -35,28 +30,11 @@ class Polling:
 
     async def run(self) -> None:
         """Poll until cancelled. Raises RevokedError."""
-        offset = failed = 0
+        offset = 0
         while True:
-            try:
-                batch = await self._client.raw_updates(offset, WAIT, self._kinds)
-            except TelegramError as error:
-                await asyncio.sleep(self._failed(error, failed))
-                failed += 1
-                continue
-            self._status.heard()
-            failed = 0
+            batch = await until_done(partial(self._client.raw_updates, offset, WAIT, self._kinds), self._status)
             await self._kept([update for update in batch if isinstance(update, dict)])
             offset = max((id + 1 for id in map(_id, batch) if id is not None), default=offset)
-
-    def _failed(self, error: TelegramError, failed: int) -> float:
-        TELEGRAM_ERRORS.labels(type(error).__name__).inc()
-        if revoked(error):
-            raise RevokedError
-        problem = CONFLICT if isinstance(error, Conflict) else str(error)
-        if problem != self._status.telegram:
-            log.error("Telegram cannot be polled: %s", problem)
-        self._status.telegram = problem
-        return seconds(error) if isinstance(error, RetryAfter) else pause(failed)
 
     async def _kept(self, batch: list[dict[str, Any]]) -> None:
         """Until it is stored; meanwhile Telegram keeps it, and whatever else comes."""

@@ -3,11 +3,11 @@
 Runs on an ASGI server behind whatever ends TLS. Any number of processes may share the address.
 """
 
-import asyncio
 import hmac
 import json
 import logging
 from collections.abc import Sequence
+from functools import partial
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -15,12 +15,10 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from telegram.error import RetryAfter, TelegramError
 
-from bot.attempt import RevokedError
 from bot.client import Client
 from bot.intake.polling import Keep
-from bot.retry import pause, revoked, seconds
+from bot.patience import until_done
 from bot.settings import Settings
 from bot.status import Status
 from bot.store.database import StoreError
@@ -62,25 +60,18 @@ def webhook(settings: Settings, keep: Keep, status: Status) -> Starlette:
         status.heard()
         return Response()
 
-    path = urlsplit(settings.webhook or "").path or "/"
+    path = urlsplit(settings.webhook).path or "/"
     return Starlette(routes=[Route(path, receive, methods=["POST"])])
 
 
 async def announce(client: Client, settings: Settings, kinds: Sequence[str], status: Status) -> None:
     """Tell Telegram the address, until it takes it. Raises RevokedError."""
-    failed = 0
-    while True:
-        try:
-            await client.set_webhook(
-                settings.webhook or "", max_connections=AT_ONCE, allowed_updates=kinds, secret_token=secret_of(settings)
-            )
-        except TelegramError as error:
-            if revoked(error):
-                raise RevokedError from None
-            status.telegram = f"the webhook cannot be set: {error}"
-            log.error(status.telegram)
-            await asyncio.sleep(seconds(error) if isinstance(error, RetryAfter) else pause(failed))
-            failed += 1
-        else:
-            log.info("Telegram delivers to %s", settings.webhook)
-            return status.heard()
+    taken = partial(
+        client.set_webhook,
+        settings.webhook,
+        max_connections=AT_ONCE,
+        allowed_updates=kinds,
+        secret_token=secret_of(settings),
+    )
+    await until_done(taken, status)
+    log.info("Telegram delivers to %s", settings.webhook)

@@ -7,7 +7,8 @@ import sys
 from dotenv import load_dotenv
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.settings import Settings, SettingsError, database_of
+from bot.addresses import SettingsError
+from bot.settings import Settings, database_of
 from bot.store import tools
 from bot.store.connect import ConnectError
 

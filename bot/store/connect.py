@@ -64,12 +64,17 @@ def connect(url: str, owner: int) -> tuple[Engine, Connection]:
 
 
 def migrate(connection: Connection) -> None:
-    """Bring the schema up to date, in the transaction that `connection` is in."""
+    """Bring the schema up to date, in the transaction that `connection` is in. Raises ConnectError."""
     if connection.dialect.name == "postgresql":  # one process at a time
         connection.execute(text("SELECT pg_advisory_xact_lock(:a, :b)"), {"a": PROCESSES, "b": 0})
-    version = text("SELECT version_num FROM alembic_version")
-    if inspect(connection).has_table("alembic_version") and connection.execute(version).scalar() == HEAD:
-        return
+    if inspect(connection).has_table("alembic_version"):
+        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if version == HEAD:
+            return
+        if version is not None and version > HEAD:
+            raise ConnectError(
+                f"the database is of a newer version of the bot (its schema is {version}, ours is {HEAD})"
+            )
     from alembic import command  # a third of a second, and seldom needed
     from alembic.config import Config
 

@@ -16,6 +16,7 @@ from bot.store.delivery import Delivery, row
 from bot.store.rows import Write, add_new, make
 from bot.store.schema import EXPIRING, WAITING, inbox
 
+FLOOD = 20  # updates of one chat
 KEEP_DONE = 48 * 3600  # seconds that a key is remembered; Telegram delivers again within 24 hours
 KEEP_ASIDE = 7 * 24 * 3600  # seconds that the operator has to look at what failed
 DONE = {"state": "done", "lane": "", "person": None, "raw": None, "owner": None, "error": None}
@@ -23,7 +24,10 @@ DONE = {"state": "done", "lane": "", "person": None, "raw": None, "owner": None,
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is in the inbox: how many wait, since when (seconds since 1970) the oldest, how many are set aside."""
+    """What is in the inbox: how many wait, since when (seconds since 1970) the oldest, how many are set aside.
+
+    The oldest is not that of a chat with more than FLOOD waiting, which waits for its own pace.
+    """
 
     waiting: int
     oldest: float | None
@@ -77,7 +81,10 @@ class Inbox:
         """How much is there."""
 
         def look(connection: Connection) -> Backlog:
-            waiting, oldest = connection.execute(select(func.count(), func.min(inbox.c.received)).where(WAITING)).one()
+            each = select(func.count().label("many"), func.min(inbox.c.received).label("since"))
+            lanes = each.where(WAITING).group_by(inbox.c.lane).subquery()
+            waiting = connection.execute(select(func.sum(lanes.c.many))).scalar() or 0
+            oldest = connection.execute(select(func.min(lanes.c.since)).where(lanes.c.many <= FLOOD)).scalar()
             aside = connection.execute(select(func.count()).where(inbox.c.state == "aside")).scalar_one()
             return Backlog(waiting, oldest, aside)
 

@@ -52,6 +52,7 @@ class Call(NamedTuple):
     method: str
     params: Json
     refused: str
+    answered: bool  # with a result
 
 
 class Double(BaseRequest):
@@ -104,9 +105,10 @@ class Double(BaseRequest):
             return await self._updates()
         step = STEP.get()
         typed, refused = _checked(name, given)
-        self.calls.append(Call(step, name, given.parameters, refused))
         fault = self.faults[step].pop(0) if self.faults[step] else ""
-        if fault and (fault != "migrated" or "chat_id" in typed):
+        failing = bool(fault) and (fault != "migrated" or "chat_id" in typed)
+        self.calls.append(Call(step, name, given.parameters, refused, not failing and not refused))
+        if failing:
             return _fail(fault)
         if refused:
             return _body(400, {"ok": False, "error_code": 400, "description": refused})

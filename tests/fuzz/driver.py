@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, delete, select
 from starlette.types import Message, Scope
 
 from bot import clock, work
@@ -124,15 +124,13 @@ class Driver:
         for batch in [numbered] if together else [[one] for one in numbered]:
             fates |= await self._take_in(batch, polled=together)
             await self._end()
-        rows = await self._database.run(lambda c: c.execute(select(inbox.c.key, inbox.c.state, inbox.c.error)).all())
-        ends = {row.key: (row.state, row.error) for row in rows}
+        rows = await self._database.run(lambda c: c.execute(select(inbox)).all())
+        ends = {row.key: row for row in rows}
         calls = {call.step for call in self.double.calls}
         for number, raw in numbered:
             if number not in fates:
-                state, error = ends.get(key_of(raw), ("forgotten", None))
                 first = self._steps[key_of(raw)]  # of those that came twice
-                done = "answered" if first in calls else "silent"
-                fates[number] = {"done": done, "aside": f"aside: {error}", "waiting": self._stuck()}.get(state, state)
+                fates[number] = self._fate(ends.get(key_of(raw)), first in calls)
         return [fates[number] for number, _ in numbered]
 
     async def _take_in(self, batch: list[tuple[int, str]], *, polled: bool) -> dict[int, str]:
@@ -200,9 +198,17 @@ class Driver:
                 await asyncio.wait_for(self._attempts.news.wait(), PATIENCE)
             self._attempts.news.clear()
 
-    def _stuck(self) -> str:
-        died = self._working.exception() if self._working.done() else None
-        return f"never ended: {died or self._attempts.over}"
+    def _fate(self, end: Row[Any] | None, called: bool) -> str:
+        if end is None:
+            return "forgotten"
+        if end.state == "aside":
+            return f"aside: {end.error}"
+        if end.state == "waiting":
+            died = self._working.exception() if self._working.done() else None
+            return f"never ended: {died or self._attempts.over}"
+        if end.raw is not None or end.person is not None:
+            return "kept although it is done"
+        return "answered" if called else "silent"
 
 
 def key_of(raw: str) -> str:

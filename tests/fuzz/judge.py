@@ -1,12 +1,17 @@
-"""What must be true after a case: what a call may touch, and what a failure is."""
+"""What must be true of the bot after a case, whatever it was given."""
 
 import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fuzz.cases import Step
 from tests.fuzz.double import MIGRATED, Call
+from tests.fuzz.words import BOT
 
+WRITTEN = ("text", "caption", "query", "data", "first_name", "title")  # fields that people fill
+TELLING = 12  # characters; a shorter text may be in a log by chance
 
 
 class Broken(AssertionError):
@@ -21,32 +26,50 @@ class Rights:
     queries: set[str] = field(default_factory=set)  # names of parameters with their values
 
 
+def judge(steps: Sequence[Step], outcomes: Sequence[str], calls: Sequence[Call], log: Sequence[str]) -> None:
+    """Raise Broken with the first claim that does not hold. `log`: the lines that the bot has written."""
+    for outcome, step in zip(outcomes, steps, strict=True):
+        _ended(outcome, step)
+    own = [(call, steps[call.step]) for call in calls if call.step is not None and call.step < len(steps)]
+    for call, step in own:
+        _addressed(call, step)
+    _once(own)
+    _in_order(own)
+    _discreet(log, steps)
+
+
 def rights(update: Any) -> Rights:
     """What the answer to `update` may touch: the chat that it came from, and its own query."""
-    given = Rights()
-    for kind in ("message", "edited_message"):
-        message = _in(update, kind)
-        for place in (("chat", "id"), ("migrate_to_chat_id",), ("migrate_from_chat_id",)):
-            given.chats.add(_text(_in(message, *place)))
-    for place in (("callback_query", "message", "chat", "id"), ("my_chat_member", "chat", "id")):
-        given.chats.add(_text(_in(update, *place)))
-    for parameter, place in (
-        ("callback_query_id", ("callback_query", "id")),
-        ("inline_message_id", ("callback_query", "inline_message_id")),
-        ("inline_query_id", ("inline_query", "id")),
-        ("guest_query_id", ("guest_message", "guest_query_id")),
-    ):
-        given.queries.add(f"{parameter}={_text(_in(update, *place))}")
-    return given
+    chats = {
+        _text(_in(update, *place, "chat", "id"))
+        for place in (("message",), ("edited_message",), ("callback_query", "message"), ("my_chat_member",))
+    }
+    queries = {
+        f"{parameter}={_text(_in(update, *place))}"
+        for parameter, place in (
+            ("callback_query_id", ("callback_query", "id")),
+            ("inline_message_id", ("callback_query", "inline_message_id")),
+            ("inline_query_id", ("inline_query", "id")),
+            ("guest_query_id", ("guest_message", "guest_query_id")),
+        )
+    }
+    return Rights(chats, queries)
 
 
-def judge_call(call: Call, step: Step) -> None:
-    """Raise Broken if `call` goes to anybody but those whom `step` is of, or if Telegram would not understand it."""
+def _ended(outcome: str, step: Step) -> None:
+    """Every update ends; one that Telegram may send is handled, unless something fails on the way."""
+    if outcome.startswith(("escaped", "never ended", "kept")):
+        raise Broken(f"{step.kind}: {outcome}")
+    if step.quality == "plain" and not step.faults and outcome not in ("answered", "silent"):
+        raise Broken(f"a plain {step.kind} is {outcome}")
+
+
+def _addressed(call: Call, step: Step) -> None:
+    """No call goes to anybody but those whose update it belongs to, and Telegram understands it."""
     if call.refused and step.quality != "plain":
         return  # nobody gets it
     allowed = rights(_loaded(step.raw))
-    chat = call.params.get("chat_id")
-    if chat is not None:
+    if (chat := call.params.get("chat_id")) is not None:
         moved = {_text(MIGRATED)} if "migrated" in step.faults else set()
         if _text(chat) not in allowed.chats | moved:
             raise Broken(f"{call.method} goes to the chat {chat}, which did not ask")
@@ -61,12 +84,41 @@ def judge_call(call: Call, step: Step) -> None:
         raise Broken(f"Telegram refuses {call.method}: {call.refused}")
 
 
-def judge_outcome(outcome: str, step: Step) -> None:
-    """Raise Broken if an update that Telegram may send was not handled, and nothing failed on the way."""
-    if outcome.startswith(("escaped", "never ended")):
-        raise Broken(f"{step.kind}: {outcome}")
-    if step.quality == "plain" and not step.faults and outcome not in ("answered", "silent"):
-        raise Broken(f"a plain {step.kind} is {outcome}")
+def _once(own: list[tuple[Call, Step]]) -> None:
+    """What arrived is answered once, also if it was delivered twice or is set aside afterwards."""
+    sent = Counter(call.step for call, step in own if call.method.startswith("send") and call.answered)
+    for call, step in own:
+        if sent[call.step] > (1 if step.quality == "plain" else 2) and not step.faults:  # the answer and an apology
+            raise Broken(f"a {step.quality} {step.kind} gets {sent[call.step]} messages")
+
+
+def _in_order(own: list[tuple[Call, Step]]) -> None:
+    """The answers in a chat come in the order of what was said there."""
+    last: dict[str, int] = defaultdict(int)
+    for call, step in own:
+        if step.quality == "plain" and "chat_id" in call.params and call.step is not None:
+            chat = _text(call.params["chat_id"])
+            if call.step < last[chat]:
+                raise Broken(f"{call.method} for update {call.step} comes after one for update {last[chat]}")
+            last[chat] = call.step
+
+
+def _discreet(log: Sequence[str], steps: Sequence[Step]) -> None:
+    """No line of the log holds what people wrote."""
+    if log:
+        lines = "\n".join(log)
+        for step in steps:
+            for text in _written(_loaded(step.raw)):
+                if text in lines:
+                    raise Broken(f"what somebody wrote is in the log: {text!r} in {lines[-2000:]}")
+
+
+def _written(value: Any) -> Iterator[str]:
+    for key, inside in value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else []):
+        if isinstance(inside, (dict, list)):
+            yield from _written(inside)
+        elif isinstance(inside, str) and key in WRITTEN and len(inside) >= TELLING and inside != BOT["username"]:
+            yield inside
 
 
 def _loaded(raw: str) -> Any:
@@ -83,6 +135,6 @@ def _in(value: Any, *path: str) -> Any:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value or None, sort_keys=True)  # the library sends nothing for what is empty
-
-
+    if isinstance(value, list):  # the library leaves out what is empty
+        value = [item for item in value if item is not None]
+    return json.dumps(value or None, sort_keys=True)

@@ -11,7 +11,8 @@ from knowledge.engine import Engine
 from tests.fuzz.cases import Case, Step
 from tests.fuzz.driver import CountedDatabase, Driver
 from tests.fuzz.hurry import HurriedLoop
-from tests.fuzz.judge import Broken, judge_call, judge_outcome
+from tests.fuzz.judge import Broken, judge
+from tests.fuzz.log import Log
 from tests.fuzz.updates import DAY
 from tests.fuzz.words import written
 
@@ -53,16 +54,13 @@ class Player:
             return runner.run(way)
 
     async def _play(self, case: Case) -> list[str]:
-        async with Driver(self._engine, self._database) as driver:
-            driver.double.faults.update({number: list(step.faults) for number, step in enumerate(case.steps)})
-            outcomes = await driver.see([step.raw for step in case.steps], together=case.together)
-            asked, (question, figure) = len(case.steps), QUESTIONS[len(case.steps) % len(QUESTIONS)]
-            (last,) = await driver.see([_asked(question)], together=case.together)
-        for outcome, step in zip(outcomes, case.steps, strict=True):
-            judge_outcome(outcome, step)
-        for call in driver.double.calls:
-            if call.step is not None and call.step < len(case.steps):
-                judge_call(call, case.steps[call.step])
+        with Log() as log:
+            async with Driver(self._engine, self._database) as driver:
+                driver.double.faults.update({number: list(step.faults) for number, step in enumerate(case.steps)})
+                outcomes = await driver.see([step.raw for step in case.steps], together=case.together)
+                asked, (question, figure) = len(case.steps), QUESTIONS[len(case.steps) % len(QUESTIONS)]
+                (last,) = await driver.see([_asked(question)], together=case.together)
+        judge(case.steps, outcomes, driver.double.calls, log.lines)
         answers = [c.params for c in driver.double.calls if c.step == asked and c.method == "sendMessage"]
         if [a["chat_id"] for a in answers] != [ELSEWHERE] or figure not in answers[0]["text"]:
             raise Broken(f"afterwards {question!r} is {last} and gets {answers}")

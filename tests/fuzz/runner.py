@@ -1,6 +1,5 @@
 """Run random cases, count what became of their updates, and on a failure find the smallest case that fails."""
 
-import logging
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -48,7 +47,6 @@ def run(player: Player, updates: int, first: int, tell: Callable[[Tally], None])
 
     Ends at the first claim that does not hold. `tell` hears of each chunk.
     """
-    logging.disable(logging.CRITICAL)  # the bot tells of every failure, and here there is nothing else
     known = player.own_data()
     tally = Tally()
     number = first

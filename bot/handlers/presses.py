@@ -1,0 +1,34 @@
+"""Before any button does anything: does it stand under the message that was pressed?
+
+A client may send whatever data it likes with a press. In private that harms nobody; in a group it could turn what
+others read, so there only what Telegram shows under the message counts.
+"""
+
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram.constants import ChatType
+from telegram.ext import ApplicationHandlerStop, ContextTypes
+
+from bot.handlers.answers import Answers
+
+
+class Presses:
+    """Stops presses of buttons that are not there: forged, or of a message that has changed."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+
+    async def check(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Before all other handlers of a press. Raises ApplicationHandlerStop."""
+        query = update.callback_query
+        if query is not None and not _stands(query):
+            await self._answers.too_old(update, context)
+            raise ApplicationHandlerStop
+
+
+def _stands(query: CallbackQuery) -> bool:
+    message = query.message
+    if message is None or message.chat.type == ChatType.PRIVATE:
+        return message is not None
+    keyboard = message.reply_markup if isinstance(message, Message) else None
+    rows = keyboard.inline_keyboard if isinstance(keyboard, InlineKeyboardMarkup) else ()
+    return any(button.callback_data == query.data for row in rows for button in row)
