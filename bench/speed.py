@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.botapi.people import BotApi
@@ -27,6 +29,25 @@ def questions(most: int) -> list[str]:
     return [texts[n % len(texts)] for n in range(most)]
 
 
+@asynccontextmanager
+async def running(module: str, server: BotApi, pace: str = "none") -> AsyncIterator["subprocess.Popen[bytes]"]:
+    """A bot's process against `server`, with an empty store; `pace`: see VERBATIM_PACE."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {
+            "TELEGRAM_BOT_TOKEN": server.token,
+            "TELEGRAM_API_BASE_URL": server.base_url.removesuffix("/bot"),
+            "DATABASE_URL": f"sqlite:///{folder}/verbatim.db",
+            "HEALTH_LISTEN": "off",
+            "VERBATIM_PACE": pace,
+        }
+        process = subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait()
+
+
 async def measure(module: str, chats: int, texts: list[str], delay: float) -> tuple[float, float]:
     """Replies a second, and milliseconds of CPU for each."""
     server = await BotApi.start(username="bench_bot")
@@ -34,28 +55,15 @@ async def measure(module: str, chats: int, texts: list[str], delay: float) -> tu
     server.send_many([(people[n % chats], text) for n, text in enumerate(texts)])
     if delay:
         server.fail("sendMessage", times=None, delay=delay)
-    with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {
-            "TELEGRAM_BOT_TOKEN": server.token,
-            "TELEGRAM_API_BASE_URL": server.base_url.removesuffix("/bot"),
-            "DATABASE_URL": f"sqlite:///{folder}/verbatim.db",
-            "HEALTH_LISTEN": "off",
-            "VERBATIM_PACE": "none",
-            "VERBATIM_LOGS": "plain",
-        }
-        process = subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
-        try:
-            while ((sent := server.shown()[0]) and len(sent) < len(texts)) or not sent:
-                if process.poll() is not None:
-                    raise RuntimeError(f"{module} ended")
-                await asyncio.sleep(0.2)
-            spent = sum(map(int, Path(f"/proc/{process.pid}/stat").read_text().rsplit(")")[1].split()[11:13]))
-            times = [call.time for call in server.calls("sendMessage")]
-        finally:
-            process.terminate()
-            process.wait()
-            await server.stop()
-    cpu = spent / os.sysconf("SC_CLK_TCK") / len(texts)
+    async with running(module, server) as process:
+        while len(server.shown()[0]) < len(texts):
+            if process.poll() is not None:
+                raise RuntimeError(f"{module} ended")
+            await asyncio.sleep(0.2)
+        stat = await asyncio.to_thread(Path(f"/proc/{process.pid}/stat").read_text)
+        times = [call.time for call in server.calls("sendMessage")]
+    await server.stop()
+    cpu = sum(map(int, stat.rsplit(")")[1].split()[11:13])) / os.sysconf("SC_CLK_TCK") / len(texts)
     return (len(times) - 1) / (max(times) - min(times)), cpu * 1000
 
 
@@ -72,9 +80,7 @@ async def main() -> None:
         began = time.monotonic()
         rates[name], cpu = await measure(module, given.chats, texts, given.delay)
         took = time.monotonic() - began
-        print(
-            f"{name:10} {rates[name]:8.0f} updates a second, {cpu:.2f} ms of CPU for each (start included), {took:.0f} s in all"
-        )
+        print(f"{name:10} {rates[name]:8.0f} updates a second, {cpu:.2f} ms of CPU each with the start, {took:.0f} s")
     print(f"ratio      {rates['Verbatim'] / rates['echo']:8.2f}")
 
 
