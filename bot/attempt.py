@@ -13,6 +13,7 @@ from telegram.ext import Application
 
 from bot import metrics
 from bot.clock import now
+from bot.logs import private, public, where
 from bot.retry import Again, Leave, Reason, after
 from bot.store.database import StoreError
 from bot.store.delivery import Delivery, moved
@@ -71,10 +72,9 @@ class Attempts:
     ) -> tuple[Delivery, Again] | None:
         if isinstance(error, TelegramError):
             metrics.TELEGRAM_ERRORS.labels(type(error).__name__).inc()
-        told = f"{type(error).__name__}: {error}"
         match after(error, attempt, delivery.tries, now() - delivery.received):
             case Again() as again:
-                log.info("update %s will be handled again in %.1f s: %s", delivery.id, again.wait, told)
+                log.info("update %s will be handled again in %.1f s: %s", delivery.id, again.wait, public(error))
                 metrics.RETRIES.labels(again.reason).inc()
                 if again.counts:
                     await self._stored(lambda: self._inbox.failed(delivery))
@@ -83,22 +83,22 @@ class Attempts:
             case Leave.STOP:
                 raise RevokedError
             case Leave.DONE:
-                log.info("update %s has nobody to reply to: %s", delivery.id, told)
+                log.info("update %s has nobody to reply to: %s", delivery.id, public(error))
                 await self._end(delivery, "done", lambda: self._inbox.done(delivery))
             case _:
-                log.error("update %s is set aside", delivery.id, exc_info=error)
+                log.error("update %s is set aside: %s", delivery.id, public(error), extra=where(error))
                 if update is not None:
                     with suppress(Exception):  # what failed the reply may fail the apology too
                         await self._apologise(update)
-                await self._end(delivery, "aside", lambda: self._inbox.set_aside(delivery, told))
+                await self._end(delivery, "aside", lambda: self._inbox.set_aside(delivery, private(error)))
         return None
 
     async def _end(self, delivery: Delivery, result: str, end: Callable[[], Awaitable[None]]) -> None:
         try:
             await self._stored(end)
         except Exception as error:  # what the reply changed cannot be stored as it is; the reply is out all the same
-            log.exception("update %s is set aside after its reply", delivery.id)
-            told, result = f"{type(error).__name__}: {error}", "aside"
+            log.error("update %s is set aside after its reply: %s", delivery.id, public(error), extra=where(error))
+            result, told = "aside", private(error)
             await self._stored(lambda: self._inbox.set_aside(delivery, told))
         metrics.UPDATES.labels(delivery.kind, result).inc()
         metrics.TOOK.labels(delivery.kind).observe(now() - delivery.received)

@@ -1,9 +1,13 @@
 """Logs: one JSON object a line, without message texts and never with the token."""
 
 import logging
+from traceback import format_tb
 from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
+from telegram.error import TelegramError
+
+from bot.store.database import StoreError
 
 FIELDS = "{asctime}{levelname}{name}{message}"
 NAMES = {"asctime": "at", "levelname": "level", "name": "of"}
@@ -28,6 +32,21 @@ def set_up(token: str, *, json: bool) -> None:
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def public(error: Exception) -> str:
+    """What `error` is, for the log: the words of Telegram and the database, but not those that people wrote."""
+    return private(error) if isinstance(error, (TelegramError, StoreError)) else type(error).__name__
+
+
+def private(error: Exception) -> str:
+    """What `error` is, with all its words."""
+    return f"{type(error).__name__}: {error}"
+
+
+def where(error: Exception) -> dict[str, str]:
+    """For a log line's `extra`: where in the code `error` came from."""
+    return {"where": "".join(format_tb(error.__traceback__))}
 
 
 class _Discreet(logging.Formatter):

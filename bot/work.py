@@ -11,6 +11,7 @@ from contextlib import suppress
 from itertools import count
 
 from bot.attempt import Attempts, RevokedError
+from bot.logs import public, where
 from bot.store.database import StoreError
 from bot.store.delivery import Delivery
 from bot.store.inbox import Inbox
@@ -77,7 +78,7 @@ class Work:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._revoked = self._revoked or isinstance(error, RevokedError)
             if not isinstance(error, RevokedError):
-                log.critical("update %s is left in the inbox", id, exc_info=error)
+                log.critical("update %s is left in the inbox: %s", id, public(error), extra=where(error))
         self._wake.set()
 
     async def _see_to(self, delivery: Delivery) -> None:

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,14 @@ from tests.postgres import free_port
 from tests.stores import Store, said
 
 SECRET_TEXT = "ma question très privée"
-UNREADABLE = ({"message": 5}, {"message": {"text": 1}}, {"inline_query": []}, {"message": None}, {}, {"poll": "x"})
+UNREADABLE: tuple[dict[str, Any], ...] = (
+    {"message": 5},
+    {"message": {"text": 1}},
+    {"inline_query": []},
+    {"message": None},
+    {},
+    {"poll": "x"},
+)
 
 
 class Watched:
@@ -172,6 +180,16 @@ async def test_a_button_that_was_forged_or_is_another_s_changes_nothing(bot: Run
     assert not any("en:" in m.text for m in after)
     (still,) = await group.replies_to(await other.send(group, "/chiffres klarna"))
     assert still.text.startswith("Les chiffres")
+
+
+async def test_each_press_is_checked_anew_for_who_may_set_the_language(bot: RunningBot) -> None:
+    tara, uma = bot.server.person("Tara", language_code="fr"), bot.server.person("Uma", language_code="fr")
+    group = await bot.server.group("Cercle", members=[uma], admins=[tara])
+    (choice,) = await group.replies_to(await tara.send(group, "/langue"))
+    refused = await uma.press(choice, "English")
+    assert "administrateurs" in refused.text
+    (listed,) = await group.replies_to(await uma.send(group, "/chiffres klarna"))
+    assert listed.text.startswith("Les chiffres")
 
 
 async def test_another_bot_gets_no_reply(bot: RunningBot, store: Store) -> None:

@@ -243,7 +243,7 @@ async def test_a_full_disk_is_told_and_costs_nothing_that_was_acknowledged(tmp_p
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # so that a write fails as on a full disk
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
     try:
-        with pytest.raises(StoreError, match="full|I/O"):
+        with pytest.raises(StoreError, match=r"full|I/O"):
             await store.inbox.put([said("x" * 4000, chat) for chat in range(8, 108)])
         assert store.database.problem
     finally:

@@ -64,7 +64,8 @@ OWED: list[tuple[dict[str, Any], Events, str]] = [
     ({"fault": "delay 12 s", "status": 0, "ended": 112.0}, Events(), "a time-out"),
     ({"fault": "delay 0.3 s"}, Events(), "nothing"),
     ({}, Events(kills=[102.9]), "a kill, answered but not written down"),
-    ({}, Events(kills=[100.1]), "a kill, under way"),
+    ({}, Events(kills=[99.9]), "nothing"),  # somebody was there to take the answer
+    ({"status": 0}, Events(kills=[100.1]), "a kill, under way"),
     ({"status": 0}, Events(kills=[98.0]), "a kill, under way"),  # the server read it after its sender was dead
     ({}, Events(kills=[98.0, 103.5, 106.0]), "nothing"),
     ({}, Events(refusals=[100.1]), "a refusal"),

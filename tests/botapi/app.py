@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+import select
 import time
 from collections.abc import Coroutine
 from typing import Any
@@ -108,8 +109,7 @@ class BotServer:
         finally:
             call.ended = time.time()
             self.world.touch()
-        gone = request.transport is None or request.transport.is_closing()
-        call.status = 0 if gone else response.status
+        call.status = 0 if is_gone(request.transport) else response.status
         return response
 
     async def answer(self, request: web.Request, bot: Bot, call: Call) -> web.Response:
@@ -169,6 +169,15 @@ class BotServer:
             if file.bot in (None, bot) and file.path == path:
                 return web.Response(body=file.data, content_type="application/octet-stream")
         return web.json_response(ApiError(404, "Not Found").body(), status=404)
+
+
+def is_gone(transport: asyncio.Transport | None) -> bool:
+    """Return whether nobody is left at the other end of a connection, even if the loop has not seen that yet."""
+    if transport is None or transport.is_closing():
+        return True
+    ended = select.poll()
+    ended.register(transport.get_extra_info("socket"), select.POLLRDHUP)
+    return bool(ended.poll(0))
 
 
 def refusal(call: Call, error: ApiError) -> web.Response:

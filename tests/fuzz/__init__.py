@@ -1,1 +1,1 @@
-"""Random updates of every type that the Bot API knows, right and spoilt, played to the whole bot: python -m tests.fuzz."""
+"""Random updates of every type of the Bot API, right and spoilt, played to the whole bot: python -m tests.fuzz."""

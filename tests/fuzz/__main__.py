@@ -5,85 +5,89 @@ The exit status is 0 if every claim held, else 1.
 
 import argparse
 import json
+import os
 import random
 import sys
+import tempfile
 import time
-from collections import Counter
 from dataclasses import asdict
 
 from knowledge.engine import Engine
 from tests.fuzz.cases import Case, Step
-from tests.fuzz.judge import Broken
+from tests.fuzz.judge import ClaimError
+from tests.fuzz.night import run
 from tests.fuzz.play import Player
-from tests.fuzz.runner import Failure, Tally, run
-
-EVERY = 30.0  # seconds between signs of life
+from tests.fuzz.runner import Failure, Outcomes
 
 
 def main() -> int:
     """Run, report, return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
-    parser.add_argument("--updates", type=int, default=100_000)
+    parser.add_argument("--updates", type=int, default=100_000, help="play at least so many")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes; default: one a processor")
     parser.add_argument("--replay", action="store_true", help="read one case from stdin and play it")
-    parser.add_argument("--database", default="", help="the URL of an empty database; default: SQLite in memory")
+    parser.add_argument("--database", default="", help="with --replay: an empty PostgreSQL database; default: SQLite")
     options = parser.parse_args()
-    with Player(Engine.open(), options.database) as player:
-        return _replay(player) if options.replay else _run(player, options.updates, options.seed)
+    if options.replay:
+        return _replay(options.database)
+    return _run(options.updates, options.seed, options.jobs)
 
 
-def _run(player: Player, updates: int, seed: int) -> int:
-    began = told = time.monotonic()
+def _run(updates: int, seed: int, jobs: int) -> int:
+    began = time.monotonic()
 
-    def tell(tally: Tally) -> None:
-        nonlocal told
-        if time.monotonic() - told > EVERY:
-            told = time.monotonic()
-            print(f"{tally.updates} updates, {tally.updates / (told - began):.0f} a second", flush=True)
+    def tell(played: int) -> None:
+        print(f"{played} updates, {played / (time.monotonic() - began):.0f} a second", flush=True)
 
     print(f"seed {seed}", flush=True)
-    tally, failure = run(player, updates, seed, tell)
-    took = time.monotonic() - began
-    print(f"{tally.updates} updates in {took:.0f} s, {tally.updates / took:.0f} a second")
-    print(table(tally.outcomes))
+    outcomes, failure = run(updates, seed, jobs, tell)
+    print(table(outcomes))
     if failure is not None:
-        print(told_of(failure))
+        print(told(failure))
     return int(failure is not None)
 
 
-def table(outcomes: Counter[tuple[str, str]]) -> str:
+def table(outcomes: Outcomes) -> str:
     """A line for each type of update, a column for each outcome."""
     columns = sorted({outcome for _, outcome in outcomes})
-    lines = [f"{'':26}" + "".join(f"{c:>12}" for c in columns)]
-    for kind in sorted({kind for kind, _ in outcomes}):
-        lines.append(f"{kind:26}" + "".join(f"{outcomes[kind, c]:12}" for c in columns))
-    return "\n".join(lines)
+    head = f"{'':26}" + "".join(f"{column:>12}" for column in columns)
+    rows = (
+        f"{kind:26}" + "".join(f"{outcomes[kind, column]:12}" for column in columns)
+        for kind in sorted({kind for kind, _ in outcomes})
+    )
+    return "\n".join([head, *rows])
 
 
-def told_of(failure: Failure) -> str:
+def told(failure: Failure) -> str:
     """The claim that does not hold, the smallest case, and how to see it again."""
     steps = [f"{s.quality} {s.kind} {s.raw} {' '.join(s.faults)}".rstrip() for s in failure.case.steps]
-    together = "side by side" if failure.case.together else "one after the other"
+    how = "in one poll" if failure.case.together else "each after the end of the one before"
+    case = json.dumps(asdict(failure.case))
     return "\n".join(
         [
             f"\nBROKEN: {failure.claim}",
-            f"The smallest case found, its updates {together}:",
+            f"\nThe smallest case found; its updates come {how}:",
             *steps,
             "\nAgain:",
-            f"python -m tests.fuzz --replay <<'CASE'\n{json.dumps(asdict(failure.case))}\nCASE",
-            f"or from the start: python -m tests.fuzz --seed {failure.seed}",
+            f"python -m tests.fuzz --replay <<'CASE'\n{case}\nCASE",
+            f"or from the start: python -m tests.fuzz --seed {failure.seed} --jobs 1",
         ]
     )
 
 
-def _replay(player: Player) -> int:
+def _replay(database: str) -> int:
     given = json.load(sys.stdin)
     steps = tuple(Step(**{**step, "faults": tuple(step["faults"])}) for step in given["steps"])
-    try:
-        print(*player.play(Case(steps, given["together"])), sep="\n")
-    except Broken as broken:
-        print(f"BROKEN: {broken}")
-        return 1
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Player(Engine.open(), database or f"sqlite:///{folder}/fuzz.db") as player,
+    ):
+        try:
+            print(*player.play(Case(steps, given["together"])), sep="\n")
+        except ClaimError as error:
+            print(f"BROKEN: {error}")
+            return 1
     return 0
 
 

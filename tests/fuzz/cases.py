@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from tests.fuzz.dice import Dice
 from tests.fuzz.double import FAULTS
 from tests.fuzz.mutations import encode, spoil
-from tests.fuzz.updates import KINDS, UNNUMBERED, Maker
+from tests.fuzz.updates import KINDS, Maker
+from tests.fuzz.world import UNNUMBERED
 
 LONGEST = 12  # updates of a case
 FIRST_UPDATE = 700_000_000

@@ -6,9 +6,7 @@ A call belongs to the step in whose context it is made. A step may ask for fault
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Callable
 from contextvars import ContextVar
-from itertools import count
 from typing import Any, NamedTuple
 
 from telegram.error import NetworkError, TimedOut
@@ -18,9 +16,8 @@ from tests.botapi.check import Checker, Upload
 from tests.botapi.errors import ApiError
 from tests.botapi.methods import METHODS
 from tests.botapi.text import formatted
+from tests.fuzz.results import Results
 from tests.fuzz.schema import Json
-from tests.fuzz.updates import DAY, FIRST_MESSAGE, FIRST_POLL
-from tests.fuzz.words import BOT
 
 STEP: ContextVar[int | None] = ContextVar("step", default=None)
 MIGRATED = -1_000_000_000_099  # the supergroup that every group may become
@@ -63,20 +60,7 @@ class Double(BaseRequest):
         self.faults: dict[int | None, list[str]] = defaultdict(list)  # to come, by step
         self.waiting: list[list[str]] = []  # updates for polls, as JSON
         self.confirmed = asyncio.Event()  # a poll has come after the last of them
-        self._messages, self._polls = count(FIRST_MESSAGE), count(FIRST_POLL)
-        self._results: dict[str, Callable[[Json], Any]] = {
-            "getMe": lambda params: BOT | {"supports_inline_queries": True},
-            "sendMessage": lambda params: self._message(params, text=params["text"]),
-            "sendPhoto": lambda params: self._message(params, photo=[_photo(f"photo-{next(self._messages)}")]),
-            "sendPoll": lambda params: self._message(params, poll=self._poll(params)),
-            "editMessageText": lambda params: self._message(params, text=params["text"]) if "chat_id" in params else True,
-            "getChatMember": lambda params: _member(params["user_id"]),
-            "answerGuestQuery": lambda params: {"inline_message_id": "guest"},
-            "getMyName": lambda params: {"name": ""},
-            "getMyDescription": lambda params: {"description": ""},
-            "getMyShortDescription": lambda params: {"short_description": ""},
-            "getMyCommands": lambda params: [],
-        }  # fmt: skip
+        self._results = Results()
 
     @property
     def read_timeout(self) -> float:
@@ -112,8 +96,7 @@ class Double(BaseRequest):
             return _fail(fault)
         if refused:
             return _body(400, {"ok": False, "error_code": 400, "description": refused})
-        result = self._results.get(name, lambda params: True)(typed)
-        return _body(200, {"ok": True, "result": result})
+        return _body(200, {"ok": True, "result": self._results.of(name, typed)})
 
     async def _updates(self) -> Answer:
         if not self.waiting:
@@ -121,27 +104,13 @@ class Double(BaseRequest):
             await asyncio.Event().wait()
         return 200, f'{{"ok": true, "result": [{", ".join(self.waiting.pop(0))}]}}'.encode()
 
-    def _message(self, params: Json, **content: Any) -> Json:
-        chat = params["chat_id"]
-        kind = "private" if isinstance(chat, int) and chat > 0 else "supergroup"
-        number = params.get("message_id") or next(self._messages)
-        return {"message_id": number, "from": BOT, "chat": {"id": chat, "type": kind}, "date": DAY, **content}
-
-    def _poll(self, params: Json) -> Json:
-        return {
-            "id": str(next(self._polls)), "question": params["question"], "type": params.get("type", "regular"),
-            "options": [
-                {"persistent_id": str(n), "text": option["text"], "voter_count": 0}
-                for n, option in enumerate(params["options"])
-            ],
-            "total_voter_count": 0, "is_closed": False, "is_anonymous": False, "allows_multiple_answers": False,
-            "allows_revoting": False, "members_only": False,
-        }  # fmt: skip
-
 
 def _checked(method: str, given: RequestData) -> tuple[Json, str]:
     """The parameters with their types, and what Telegram would say against their form."""
-    files = {name: Upload(str(file[0]), str(file[2]), bytes(file[1])) for name, file in given.multipart_data.items()}
+    files = {
+        name: Upload(str(file_name), str(kind), content if isinstance(content, bytes) else content.read())
+        for name, (file_name, content, kind) in given.multipart_data.items()
+    }
     if not _utf8(given):
         return dict(given.parameters), "Bad Request: strings must be encoded in UTF-8"
     known = {k: v for k, v in given.json_parameters.items() if METHODS[method].get(k) != "Unsupported"}
@@ -159,7 +128,7 @@ def _checked(method: str, given: RequestData) -> tuple[Json, str]:
 
 def _utf8(given: RequestData) -> bool:
     try:
-        "".join(given.json_parameters.values()).encode()
+        json.dumps(given.parameters, ensure_ascii=False).encode()
     except UnicodeEncodeError:  # half a character
         return False
     return True
@@ -178,13 +147,3 @@ def _fail(fault: str) -> Answer:
 
 def _body(code: int, answer: Json) -> Answer:
     return code, json.dumps(answer).encode()
-
-
-def _photo(id: str) -> Json:
-    return {"file_id": id, "file_unique_id": id, "width": 640, "height": 480}
-
-
-def _member(person: int) -> Json:
-    """Every second person is an owner."""
-    status = {"status": "creator", "is_anonymous": False} if person % 2 else {"status": "member"}
-    return {"user": {"id": person, "is_bot": False, "first_name": "x"}, **status}

@@ -5,80 +5,32 @@ waits between tries take no time.
 """
 
 import asyncio
-import json
 from contextlib import ExitStack, suppress
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 from sqlalchemy import Connection, Row, delete, select
-from starlette.types import Message, Scope
 
 from bot import clock, work
-from bot.app import UPDATES, build_application
-from bot.attempt import Attempts
+from bot.app import build_application
 from bot.client import Client
 from bot.handlers import Desk
-from bot.intake.polling import Polling
-from bot.intake.webhook import HEADER, secret_of, webhook
-from bot.retry import Again
 from bot.settings import Settings
 from bot.state import State
 from bot.status import Status
-from bot.store.database import Database
-from bot.store.delivery import Delivery, row
 from bot.store.inbox import Inbox
 from bot.store.schema import inbox, metadata
-from bot.work import Work
 from knowledge.engine import Engine
-from tests.fuzz.double import STEP, Double
+from tests.fuzz.double import Double
+from tests.fuzz.entrance import PATIENCE, poll, post
+from tests.fuzz.marked import CountedDatabase, MarkedAttempts, key_of
 from tests.fuzz.words import BOT
 
-PATIENCE = 300.0  # seconds of the hurried clock; an update that takes longer has hung
-LOOKS = (20.0, 20.0)  # seconds of it that Work waits for a wake
+LOOKS = (20.0, 20.0)  # seconds of the hurried clock that Work waits for a wake
 TOKEN = f"{BOT['id']}:fuzz"
-
-
-class CountedDatabase(Database):
-    """Tells whether its thread works for the loop."""
-
-    working = 0
-
-    async def share(self, work: Any, item: Any) -> Any:
-        """As a Database does; its other methods come here."""
-        self.working += 1
-        try:
-            return await super().share(work, item)
-        finally:
-            self.working -= 1
-
-
-class MarkedAttempts(Attempts):
-    """Tells the double whose calls are whose, and which updates are over."""
-
-    def mark(self, steps: dict[str, int]) -> None:
-        """`steps`: the numbers of the updates by their keys in the inbox."""
-        self._steps = steps
-        self.over: dict[int, str] = {}  # what was raised, if anything, by those numbers
-        self.news = asyncio.Event()
-
-    async def make(self, delivery: Delivery, attempt: int) -> tuple[Delivery, Again] | None:
-        """As Attempts do."""
-        number = STEP.get()
-        if number is None:  # the first attempt: each update has a task of its own
-            number = self._steps[key_of(delivery.raw)]
-            STEP.set(number)
-        following, raised = None, ""
-        try:
-            following = await super().make(delivery, attempt)
-        except Exception as error:
-            raised = repr(error)
-            raise
-        finally:
-            if following is None:
-                self.over[number] = raised
-                self.news.set()
-        return following
+HOOK = "https://bot.example.org/hook"
+Numbered = list[tuple[int, str]]  # updates
 
 
 class Driver:
@@ -86,9 +38,10 @@ class Driver:
 
     def __init__(self, engine: Engine, database: CountedDatabase) -> None:
         self.double = Double()
-        self._settings = Settings(TOKEN, database.url, webhook="https://bot.example.org/hook", paced=False)
+        self._settings = Settings(TOKEN, database.url, webhook=HOOK, paced=False)
         self._database = database
         self._inbox = Inbox(database, clock.now)
+        self._status = Status(database, polls=True)
         desk = Desk(engine, State(database))
         self._client = Client(self._settings, None)
         self._client._request = (self.double, self.double)
@@ -96,7 +49,7 @@ class Driver:
         self._attempts = MarkedAttempts(self._app, self._inbox, desk.apologise)
         self._steps: dict[str, int] = {}
         self._attempts.mark(self._steps)
-        self._work = Work(self._inbox, self._attempts)
+        self._work = work.Work(self._inbox, self._attempts)
         self._seen = 0
         self._patches = ExitStack()
 
@@ -117,15 +70,18 @@ class Driver:
         self._patches.close()
 
     async def see(self, raws: list[str], *, together: bool) -> list[str]:
-        """What became of each of `raws`: answered, silent, refused, aside: why, forgotten, escaped: why, never ended."""
+        """What became of each of `raws`: answered, silent, refused, aside: why, forgotten, escaped: why, never ended.
+
+        `together`: they come in one poll; else each comes to the webhook when the one before has ended.
+        """
         numbered = list(enumerate(raws, self._seen))
         self._seen += len(raws)
         fates: dict[int, str] = {}
         for batch in [numbered] if together else [[one] for one in numbered]:
             fates |= await self._take_in(batch, polled=together)
+            self._work.wake()
             await self._end()
-        rows = await self._database.run(lambda c: c.execute(select(inbox)).all())
-        ends = {row.key: row for row in rows}
+        ends = {row.key: row for row in await self._database.run(lambda c: c.execute(select(inbox)).all())}
         calls = {call.step for call in self.double.calls}
         for number, raw in numbered:
             if number not in fates:
@@ -133,60 +89,28 @@ class Driver:
                 fates[number] = self._fate(ends.get(key_of(raw)), first in calls)
         return [fates[number] for number, _ in numbered]
 
-    async def _take_in(self, batch: list[tuple[int, str]], *, polled: bool) -> dict[int, str]:
-        """The way of updates into the bot. Returns what became of those that are not in the inbox now."""
+    async def _take_in(self, batch: Numbered, *, polled: bool) -> dict[int, str]:
+        """The way of updates into the inbox. Returns what became of those that are not there now."""
         fates: dict[int, str] = {}
-        readable = []
+        known = []
         for number, raw in batch:
-            try:
+            with suppress(Exception):
                 self._steps.setdefault(key_of(raw), number)
-                readable.append((number, raw))
-            except Exception:
-                fates[number] = "refused"
-        alone = [] if polled else readable
-        for number, raw in [*(one for one in batch if one[0] in fates), *alone]:
+                known.append((number, raw))
+        strange = [one for one in batch if one not in known]
+        for number, raw in strange if polled else batch:
             try:
-                if (status := await self._post(raw)) != 200:
+                status = await post(raw, self._settings, self._inbox.put, self._status)
+                if status != 200:
                     fates[number] = "refused" if status < 500 else f"escaped: HTTP {status}"
             except Exception as error:
                 fates[number] = f"escaped: {error!r}"
-        if polled and readable:
+        if polled and known:
             try:
-                await self._poll([raw for _, raw in readable])
+                await poll([raw for _, raw in known], self.double, self._client, self._inbox.put, self._status)
             except Exception as error:
-                fates |= dict.fromkeys((number for number, _ in readable), f"escaped: {error!r}")
-        self._work.wake()
+                fates |= {number: f"escaped: {error!r}" for number, _ in known}
         return fates
-
-    async def _post(self, raw: str) -> int:
-        """Deliver an update to the webhook; returns the HTTP status."""
-        headers = [(HEADER.lower().encode(), secret_of(self._settings).encode())]
-        scope: Scope = {"type": "http", "method": "POST", "path": "/hook", "headers": headers, "query_string": b""}
-        statuses: list[int] = []
-
-        async def receive() -> Message:
-            return {"type": "http.request", "body": raw.encode(), "more_body": False}
-
-        async def send(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                statuses.append(message["status"])
-
-        app = webhook(self._settings, self._inbox.put, Status(self._database, polls=False))
-        await app(scope, receive, send)
-        return statuses[0]
-
-    async def _poll(self, raws: list[str]) -> None:
-        """Let the bot poll `raws`, until it confirms them."""
-        self.double.waiting.append(raws)
-        self.double.confirmed.clear()
-        status = Status(self._database, polls=True)
-        polling = asyncio.create_task(Polling(self._client, UPDATES, self._inbox.put, status).run())
-        confirmed = asyncio.create_task(self.double.confirmed.wait())
-        await asyncio.wait([polling, confirmed], timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
-        confirmed.cancel()
-        if polling.done():
-            polling.result()
-        polling.cancel()
 
     async def _end(self) -> None:
         """Wait until all that came in is over, or nothing moves."""
@@ -209,11 +133,6 @@ class Driver:
         if end.raw is not None or end.person is not None:
             return "kept although it is done"
         return "answered" if called else "silent"
-
-
-def key_of(raw: str) -> str:
-    """The update's key in the inbox. Raises what the inbox itself would."""
-    return str(row(json.loads(raw), 0.0)["key"])
 
 
 def _empty(connection: Connection) -> None:

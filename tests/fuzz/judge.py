@@ -14,7 +14,7 @@ WRITTEN = ("text", "caption", "query", "data", "first_name", "title")  # fields 
 TELLING = 12  # characters; a shorter text may be in a log by chance
 
 
-class Broken(AssertionError):
+class ClaimError(AssertionError):
     """A claim that did not hold."""
 
 
@@ -27,7 +27,7 @@ class Rights:
 
 
 def judge(steps: Sequence[Step], outcomes: Sequence[str], calls: Sequence[Call], log: Sequence[str]) -> None:
-    """Raise Broken with the first claim that does not hold. `log`: the lines that the bot has written."""
+    """Raise ClaimError with the first claim that does not hold. `log`: the lines that the bot has written."""
     for outcome, step in zip(outcomes, steps, strict=True):
         _ended(outcome, step)
     own = [(call, steps[call.step]) for call in calls if call.step is not None and call.step < len(steps)]
@@ -59,9 +59,9 @@ def rights(update: Any) -> Rights:
 def _ended(outcome: str, step: Step) -> None:
     """Every update ends; one that Telegram may send is handled, unless something fails on the way."""
     if outcome.startswith(("escaped", "never ended", "kept")):
-        raise Broken(f"{step.kind}: {outcome}")
+        raise ClaimError(f"{step.kind}: {outcome}")
     if step.quality == "plain" and not step.faults and outcome not in ("answered", "silent"):
-        raise Broken(f"a plain {step.kind} is {outcome}")
+        raise ClaimError(f"a plain {step.kind} is {outcome}")
 
 
 def _addressed(call: Call, step: Step) -> None:
@@ -72,16 +72,27 @@ def _addressed(call: Call, step: Step) -> None:
     if (chat := call.params.get("chat_id")) is not None:
         moved = {_text(MIGRATED)} if "migrated" in step.faults else set()
         if _text(chat) not in allowed.chats | moved:
-            raise Broken(f"{call.method} goes to the chat {chat}, which did not ask")
+            raise ClaimError(f"{call.method} goes to the chat {chat}, which did not ask")
     else:
         named = [name for name in call.params if name.endswith(("query_id", "inline_message_id"))]
         if not named:
-            raise Broken(f"{call.method} is not an answer to anybody")
+            raise ClaimError(f"{call.method} is not an answer to anybody")
         for name in named:
             if f"{name}={_text(call.params[name])}" not in allowed.queries:
-                raise Broken(f"{call.method} answers another query: {name} {call.params[name]}")
+                raise ClaimError(f"{call.method} answers another query: {name} {call.params[name]}")
+    if step.quality == "plain" and call.method != "answerCallbackQuery" and _forged(_loaded(step.raw)):
+        raise ClaimError(f"{call.method} follows the press of a button that is not there")
     if call.refused:
-        raise Broken(f"Telegram refuses {call.method}: {call.refused}")
+        raise ClaimError(f"Telegram refuses {call.method}: {call.refused}")
+
+
+def _forged(update: Any) -> bool:
+    """Whether `update` is a press, in a group, of a button that its message does not show."""
+    chat, keyboard = ("callback_query", "message", "chat"), ("callback_query", "message", "reply_markup")
+    if _in(update, "callback_query") is None or _in(update, *chat, "type") == "private":
+        return False
+    rows = _in(update, *keyboard, "inline_keyboard") or []
+    return _in(update, "callback_query", "data") not in [b.get("callback_data") for row in rows for b in row]
 
 
 def _once(own: list[tuple[Call, Step]]) -> None:
@@ -89,7 +100,7 @@ def _once(own: list[tuple[Call, Step]]) -> None:
     sent = Counter(call.step for call, step in own if call.method.startswith("send") and call.answered)
     for call, step in own:
         if sent[call.step] > (1 if step.quality == "plain" else 2) and not step.faults:  # the answer and an apology
-            raise Broken(f"a {step.quality} {step.kind} gets {sent[call.step]} messages")
+            raise ClaimError(f"a {step.quality} {step.kind} gets {sent[call.step]} messages")
 
 
 def _in_order(own: list[tuple[Call, Step]]) -> None:
@@ -99,7 +110,7 @@ def _in_order(own: list[tuple[Call, Step]]) -> None:
         if step.quality == "plain" and "chat_id" in call.params and call.step is not None:
             chat = _text(call.params["chat_id"])
             if call.step < last[chat]:
-                raise Broken(f"{call.method} for update {call.step} comes after one for update {last[chat]}")
+                raise ClaimError(f"{call.method} for update {call.step} comes after one for update {last[chat]}")
             last[chat] = call.step
 
 
@@ -110,11 +121,13 @@ def _discreet(log: Sequence[str], steps: Sequence[Step]) -> None:
         for step in steps:
             for text in _written(_loaded(step.raw)):
                 if text in lines:
-                    raise Broken(f"what somebody wrote is in the log: {text!r} in {lines[-2000:]}")
+                    raise ClaimError(f"what somebody wrote is in the log: {text!r} in {lines[-2000:]}")
 
 
 def _written(value: Any) -> Iterator[str]:
-    for key, inside in value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else []):
+    for key, inside in (
+        value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else [])
+    ):
         if isinstance(inside, (dict, list)):
             yield from _written(inside)
         elif isinstance(inside, str) and key in WRITTEN and len(inside) >= TELLING and inside != BOT["username"]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.fuzz.dice import Dice
 from tests.fuzz.schema import Json
-from tests.fuzz.updates import LIMITS
+from tests.fuzz.world import LIMITS
 
 Place = tuple[Any, Any]  # a list or an object, and the index or key in it
 REACH = 1_000  # places of an update that are looked at

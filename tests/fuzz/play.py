@@ -2,19 +2,18 @@
 
 import asyncio
 import json
-import tempfile
 from collections.abc import Coroutine
-from pathlib import Path
 from typing import Any, TypeVar
 
 from knowledge.engine import Engine
 from tests.fuzz.cases import Case, Step
-from tests.fuzz.driver import CountedDatabase, Driver
+from tests.fuzz.driver import Driver
 from tests.fuzz.hurry import HurriedLoop
-from tests.fuzz.judge import Broken, judge
+from tests.fuzz.judge import ClaimError, judge
 from tests.fuzz.log import Log
-from tests.fuzz.updates import DAY
+from tests.fuzz.marked import CountedDatabase
 from tests.fuzz.words import written
+from tests.fuzz.world import DAY
 
 T = TypeVar("T")
 MEMORY = "/dev/shm"  # noqa: S108  # each commit waits for the disk, and here no power fails
@@ -28,21 +27,19 @@ QUESTIONS = [  # one is asked at the end, in a chat of its own; the figure that 
 class Player:
     """Plays cases, each to a new bot on the same database."""
 
-    def __init__(self, engine: Engine, url: str = "") -> None:
-        """`url`: of an empty database that may be used; without it, a file that is gone afterwards."""
+    def __init__(self, engine: Engine, url: str) -> None:
+        """`url`: of a database that is emptied before each case."""
         self._engine = engine
-        self._folder = tempfile.TemporaryDirectory(dir=MEMORY if Path(MEMORY).is_dir() else None)
-        self._database = CountedDatabase(url or f"sqlite:///{self._folder.name}/fuzz.db")
+        self._database = CountedDatabase(url)
 
     def __enter__(self) -> "Player":
         return self
 
     def __exit__(self, *error: object) -> None:
         self._run(self._database.close())
-        self._folder.cleanup()
 
     def play(self, case: Case) -> list[str]:
-        """What became of each update of `case`; raises Broken with the first claim that did not hold."""
+        """What became of each update of `case`; raises ClaimError with the first claim that did not hold."""
         return self._run(self._play(case))
 
     def own_data(self) -> tuple[str, ...]:
@@ -63,7 +60,7 @@ class Player:
         judge(case.steps, outcomes, driver.double.calls, log.lines)
         answers = [c.params for c in driver.double.calls if c.step == asked and c.method == "sendMessage"]
         if [a["chat_id"] for a in answers] != [ELSEWHERE] or figure not in answers[0]["text"]:
-            raise Broken(f"afterwards {question!r} is {last} and gets {answers}")
+            raise ClaimError(f"afterwards {question!r} is {last} and gets {answers}")
         return outcomes
 
     async def _converse(self) -> tuple[str, ...]:
@@ -83,10 +80,17 @@ def conversation() -> Case:
     """A visit to everything that shows buttons, by one person in private."""
     person = {"id": 11, "is_bot": False, "first_name": "x", "language_code": "fr"}
     chat = {"id": 11, "type": "private", "first_name": "x"}
-    texts = ["/start", "/langue", "/chiffres", "/citations", "/resume", "leur chiffre d'affaires ?", *(q for q, _ in QUESTIONS)]
+    texts = [
+        "/start",
+        "/langue",
+        "/chiffres",
+        "/citations",
+        "/resume",
+        "leur chiffre d'affaires ?",
+        *(q for q, _ in QUESTIONS),
+    ]
     steps = []
     for number, text in enumerate(texts):
         message = {"message_id": number + 1, "date": DAY, "from": person, "chat": chat, **written(text)}
         steps.append(Step("message", "plain", json.dumps({"update_id": number + 1, "message": message})))
     return Case(tuple(steps))
-

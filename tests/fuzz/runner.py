@@ -1,36 +1,22 @@
-"""Run random cases, count what became of their updates, and on a failure find the smallest case that fails."""
+"""Random cases in chunks, and of a case that fails the smallest."""
 
 import time
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.fuzz.cases import Case, cases
-from tests.fuzz.judge import Broken
+from tests.fuzz.judge import ClaimError
 from tests.fuzz.play import Player
 
 CHUNK = 200  # cases; hypothesis remembers all that it has tried, so each chunk begins anew
-
 SHRINK_FOR = 60.0  # seconds
+Outcomes = Counter[tuple[str, str]]  # how many updates, by type and what became of them
 
 
-@dataclass
-class Tally:
-    """What became of updates, by type and outcome."""
-
-    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    @property
-    def updates(self) -> int:
-        """How many there were."""
-        return self.outcomes.total()
-
-    def add(self, case: Case, outcomes: list[str]) -> None:
-        """Count the updates of one case."""
-        for step, outcome in zip(case.steps, outcomes, strict=True):
-            self.outcomes[step.kind, outcome.partition(":")[0]] += 1
+class _EnoughError(BaseException):
+    """Ends hypothesis: no Exception, or it would be one more failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,54 +28,40 @@ class Failure:
     seed: int
 
 
-def run(player: Player, updates: int, first: int, tell: Callable[[Tally], None]) -> tuple[Tally, Failure | None]:
-    """Play random cases of so many updates in all, in chunks with the seeds `first`, `first` + 1, …
+def chunk(player: Player, number: int, known: tuple[str, ...], size: int = CHUNK) -> tuple[Outcomes, Failure | None]:
+    """Play `size` random cases, the same ones for the same seed `number`; end at the first claim that does not hold.
 
-    Ends at the first claim that does not hold. `tell` hears of each chunk.
+    `known`: the data of the bot's own buttons.
     """
-    known = player.own_data()
-    tally = Tally()
-    number = first
-    while tally.updates < updates:
-        if failure := _chunk(player, known, number, tally, updates):
-            return tally, failure
-        tell(tally)
-        number += 1
-    return tally, None
-
-
-def _chunk(player: Player, known: tuple[str, ...], number: int, tally: Tally, updates: int) -> Failure | None:
-    failing: list[tuple[Case, Broken]] = []  # each smaller than the one before: hypothesis ends with the smallest
+    outcomes: Outcomes = Counter()
+    failing: list[tuple[Case, str]] = []
     deadline = float("inf")
 
     @seed(number)
     @settings(
-        max_examples=CHUNK, database=None, deadline=None, suppress_health_check=list(HealthCheck),
+        max_examples=size, database=None, deadline=None, suppress_health_check=list(HealthCheck),
         phases=(Phase.generate, Phase.shrink), report_multiple_bugs=False, print_blob=False,
     )  # fmt: skip
     @given(cases(known))
     def holds(case: Case) -> None:
         nonlocal deadline
-        if time.monotonic() > deadline:  # small enough: whatever else is tried counts as sound
-            if case == failing[-1][0]:
-                raise failing[-1][1]
-            return
-        if tally.updates >= updates and not failing:
-            return
+        if time.monotonic() > deadline:
+            raise _EnoughError
         try:
-            outcomes = player.play(case)
-        except Broken as broken:
+            fates = player.play(case)
+        except ClaimError as error:
             deadline = deadline if failing else time.monotonic() + SHRINK_FOR
-            failing.append((case, broken))
+            failing.append((case, str(error)))
             raise
         if not failing:
-            tally.add(case, outcomes)
+            outcomes.update((s.kind, fate.partition(":")[0]) for s, fate in zip(case.steps, fates, strict=True))
 
     try:
         holds()
-    except Broken as broken:
-        return Failure(str(broken), _without_idle_steps(player, failing[-1][0]), number)
-    return None
+    except (ClaimError, _EnoughError):
+        case, claim = min(failing, key=lambda found: sum(len(step.raw) for step in found[0].steps))
+        return outcomes, Failure(claim, _without_idle_steps(player, case), number)
+    return outcomes, None
 
 
 def _without_idle_steps(player: Player, case: Case) -> Case:
@@ -98,6 +70,6 @@ def _without_idle_steps(player: Player, case: Case) -> Case:
         shorter = Case(case.steps[:at] + case.steps[at + 1 :], case.together)
         try:
             player.play(shorter)
-        except Broken:
+        except ClaimError:
             case = shorter
     return case

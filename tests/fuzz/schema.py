@@ -41,6 +41,7 @@ class Choice:
     of: tuple[str, ...]
 
 
+Class = type[Any]  # of the library
 Kind = type[Any] | Many | Choice  # int float bool str, or a class of the library
 
 
@@ -54,7 +55,7 @@ class Field:
 
 
 @cache
-def fields(cls: type[TelegramObject]) -> tuple[Field, ...]:
+def fields(cls: Class) -> tuple[Field, ...]:
     """The fields that Telegram may send of `cls`, in the order of the class's parameters."""
     hints = typing.get_type_hints(cls.__init__, {**_names(), **vars(sys.modules[cls.__module__])})
     needed = _needed(cls)
@@ -66,7 +67,7 @@ def fields(cls: type[TelegramObject]) -> tuple[Field, ...]:
 
 
 @cache
-def variants(cls: type[TelegramObject]) -> tuple[tuple[type[TelegramObject], Json], ...]:
+def variants(cls: Class) -> tuple[tuple[Class, Json], ...]:
     """The classes that a value of `cls` may be of, each with the fields that tell it from the others.
 
     The last is `cls` itself where it has classes below it: an object of a kind that the library does not know yet.
@@ -86,7 +87,7 @@ def _key(name: str) -> str:
     return "from" if name == "from_user" else name
 
 
-def _kinds(hint: Any, cls: type[TelegramObject], name: str) -> Iterator[Kind]:
+def _kinds(hint: Any, cls: Class, name: str) -> Iterator[Kind]:
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Literal:
         yield Choice(tuple(map(str, inner)))
@@ -105,19 +106,19 @@ def _kinds(hint: Any, cls: type[TelegramObject], name: str) -> Iterator[Kind]:
         yield int  # seconds
 
 
-def _constants(cls: type[TelegramObject]) -> tuple[str, ...]:
+def _constants(cls: Class) -> tuple[str, ...]:
     """The strings that the library knows for the type of `cls`, if it keeps a list: ChatType for Chat."""
     listed = getattr(constants, f"{cls.__name__}Type", None)
     return tuple(str(member.value) for member in listed) if listed is not None else ()
 
 
-def _below(cls: type[TelegramObject]) -> Iterator[type[TelegramObject]]:
+def _below(cls: Class) -> Iterator[Class]:
     for child in cls.__subclasses__():
         yield child
         yield from _below(child)
 
 
-def _needed(cls: type[TelegramObject]) -> set[str]:
+def _needed(cls: Class) -> set[str]:
     """The parameters that an object cannot be made without; some have a default all the same, and are asked for."""
     parameters = inspect.signature(cls.__init__).parameters
     needed = {name for name, p in parameters.items() if p.default is p.empty and name != "self"}
@@ -135,7 +136,7 @@ def _needed(cls: type[TelegramObject]) -> set[str]:
             return needed
 
 
-def _fixed(cls: type[TelegramObject], keys: list[str]) -> Json:
+def _fixed(cls: Class, keys: list[str]) -> Json:
     """What an object of `cls` always has in the fields `keys`: those that its constructor does not ask for."""
     asked = [_key(name) for name in inspect.signature(cls.__init__).parameters]
     made = cls(**{name: MagicMock() for name in _needed(cls)})
@@ -150,7 +151,7 @@ def _plain(value: Any) -> Any:
 
 @cache
 def _names() -> dict[str, Any]:
-    """Every class of the library by its name: annotations name classes that their modules only import to check types."""
+    """Every class of the library: annotations name some that their modules import for type checkers only."""
     for module in pkgutil.walk_packages(telegram.__path__, "telegram."):
         if not module.name.startswith(("telegram.ext", "telegram.__main__")):
             importlib.import_module(module.name)

@@ -4,7 +4,6 @@ A plain update is one that Telegram may send. In a wild one the types are right 
 the limits of 32, 52 and 64 bits, dates before and after all time, texts of any length, broken characters.
 """
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -15,23 +14,22 @@ from telegram import TelegramObject
 from tests.fuzz.dice import Dice
 from tests.fuzz.schema import Choice, Field, Json, Kind, Many, fields, update_types, variants
 from tests.fuzz.words import BOT, data, words, written
+from tests.fuzz.world import (
+    CHANNELS,
+    CODES,
+    DATES,
+    DAY,
+    FIRST_POLL,
+    GROUPS,
+    LIMITS,
+    OFTEN,
+    PEOPLE,
+    PLAIN,
+    PRIVATE,
+    SENT,
+    UNNUMBERED,
+)
 
-FIRST_POLL, FIRST_MESSAGE = 5_000, 1_001  # ids that the double of Telegram's servers begins with
-PEOPLE = [11, 11, 11, 12, 13, 2**31 + 7, 2**52 - 1]
-GROUPS = [(-21, "group"), (-21, "group"), (-1_000_000_000_022, "supergroup"), (-(2**52) + 1, "supergroup")]
-CHANNELS = [(-1_000_000_000_023, "channel")]
-PRIVATE = [(person, "private") for person in PEOPLE]
-LIMITS = [0, -1, 2**31 - 1, 2**31, -(2**31), 2**32, 2**52, -(2**52), 2**53 + 1, 2**63 - 1, -(2**63), 2**63, 2**64, 10**30]
-UNNUMBERED = 0  # the id of an update that has not got its own yet
-SENT = [1, 1, 1, 2, FIRST_MESSAGE, FIRST_MESSAGE + 1, FIRST_MESSAGE + 2, 2**31 - 1]  # message ids
-PLAIN = [1, 0, 2, 3, 7, 100, 2**31 - 1]
-DAY = int(time.time()) // 86_400 * 86_400  # seconds since 1970: the same all day, or nothing could be repeated
-DATES = [DAY, DAY - 86_400 * 900, 2**31 - 1, 1]
-CODES = ["fr", "en", "en-GB", "fr-CA", "de", "ar", "zh-hans", "f", ""]
-OFTEN = {  # of a hundred updates or so; any other type comes once
-    "message": 30, "edited_message": 8, "callback_query": 20, "inline_query": 6, "guest_message": 6,
-    "poll_answer": 6, "my_chat_member": 4,
-}  # fmt: skip
 KINDS = [kind for kind in update_types() for _ in range(OFTEN.get(kind, 1))]
 DEPTH = 4  # objects in objects; deeper there is only what must be there
 OPTIONAL = (4, 2, 1, 1)  # the most optional fields of an object, by its depth
@@ -151,9 +149,14 @@ class Maker:
         if self.dice.one_in(8):
             made.pop("message", None)
             made["inline_message_id"] = str(self.dice.below(1000))
-        elif "message" not in made:
+            return
+        if "message" not in made:
             made["message"] = self._object(telegram.Message, 2)
-            made["message"]["message_id"] = self.dice.pick(SENT)
+        pressed = made["message"]
+        pressed["message_id"] = self.dice.pick(SENT)
+        if pressed["date"] != 0 and not self.dice.one_in(4):  # else forged, or a message too old to be shown
+            pressed["from"] = dict(BOT)
+            pressed["reply_markup"] = {"inline_keyboard": [[{"text": "x", "callback_data": made["data"]}]]}
 
     def _poll_answer(self, made: Json) -> None:
         made["poll_id"] = str(FIRST_POLL + self.dice.below(3))

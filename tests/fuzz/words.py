@@ -38,8 +38,37 @@ ODD = [  # what no keyboard types by itself
     "ﬁﬂ İıſK",
 ]
 BROKEN = ["\ud800", "\udfff fin", "nul \0 nul", "é" * 100_000, "\ud83d" * 64, "", "a\ufffe\uffff"]  # no client's
-ARGUMENTS = ["", "en", "fr", "klarna", "intelcia-revenue", "inline", "a" * 64, "xyzzy", "-1", "Intelcia staff ?", "EN fr"]
-JUNK = ["", "x", "-1", "99999999999999999999", "fr", "é", "٣", "\n", " ", ":", "%", "a" * 64, "+", "1e3", "None", "\u202e"]
+ARGUMENTS = [
+    "",
+    "en",
+    "fr",
+    "klarna",
+    "intelcia-revenue",
+    "inline",
+    "a" * 64,
+    "xyzzy",
+    "-1",
+    "Intelcia staff ?",
+    "EN fr",
+]
+JUNK = [
+    "",
+    "x",
+    "-1",
+    "99999999999999999999",
+    "fr",
+    "é",
+    "٣",
+    "\n",
+    " ",
+    ":",
+    "%",
+    "a" * 64,
+    "+",
+    "1e3",
+    "None",
+    "\u202e",
+]
 ENTITY = re.compile(rf"(?P<mention>@\w+)|(?P<bot_command>(?<!\S)/\w+(?:{NAME})?)")
 
 

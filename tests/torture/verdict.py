@@ -12,8 +12,8 @@ from tests.botapi.people import Shown
 from tests.torture.crowd import Crowd
 from tests.torture.questions import spaced
 
-READ_LATE = 0.5  # seconds after a kill or a cut in which the server may still read what had been sent
-GONE_LATE = 3.0  # the same where it found nobody to take its answer: it is busy, and that was why
+READ_LATE = 3.0  # seconds after a kill or a cut in which the busy server still reads what had been sent
+CUT_LATE = 0.5  # seconds after an answer in which a cut still comes before it is read
 WRITTEN = 3.0  # seconds after an answer in which a process with its hands full writes down that it answered
 
 
@@ -74,15 +74,14 @@ def judge(crowd: Crowd, events: Events) -> Verdict:
 def owed_to(earlier: Shown, later: Shown, events: Events, blamed: set[float]) -> str:
     """Why `earlier` was followed by `later`: the same answer once more."""
     ended, answered = earlier.ended or later.time, earlier.status == 200
-    began = earlier.time - (READ_LATE if answered else GONE_LATE)
+    began = earlier.time - (0 if answered else READ_LATE)  # status 0: nobody was there any more to take the answer
     if earlier.fault == "cut after":
         return "a cut connection"
     kills = [k for k in events.kills if began < k < min(later.time, ended + WRITTEN) and k not in blamed]
     if kills:
-        nearest = min(kills, key=lambda kill: max(earlier.time - kill, kill - ended))
-        blamed.add(nearest)
-        return "a kill, under way" if nearest < ended else "a kill, answered but not written down"
-    if any(began < cut < ended + READ_LATE for cut in events.refusals):
+        blamed.add(min(kills, key=lambda kill: max(earlier.time - kill, kill - ended)))  # the nearest
+        return "a kill, answered but not written down" if answered else "a kill, under way"
+    if any(began < cut < ended + CUT_LATE for cut in events.refusals):
         return "a refusal"
     if any(start < ended + WRITTEN and earlier.time < end for start, end in events.outages):
         return "the database"
