@@ -34,17 +34,17 @@ def set_up(token: str, *, json: bool) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def public(error: Exception) -> str:
+def public(error: BaseException) -> str:
     """What `error` is, for the log: the words of Telegram and the database, but not those that people wrote."""
     return private(error) if isinstance(error, (TelegramError, StoreError)) else type(error).__name__
 
 
-def private(error: Exception) -> str:
+def private(error: BaseException) -> str:
     """What `error` is, with all its words."""
     return f"{type(error).__name__}: {error}"
 
 
-def where(error: Exception) -> dict[str, str]:
+def where(error: BaseException) -> dict[str, str]:
     """For a log line's `extra`: where in the code `error` came from."""
     return {"where": "".join(format_tb(error.__traceback__))}
 

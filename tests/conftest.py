@@ -41,10 +41,10 @@ class RunningBot:
         return self.process.communicate(timeout=20)[0]
 
 
-def start_bot(server: BotApi, waits: Callable[[], bool] | None = None, **environment: str) -> RunningBot:
-    """Start `python -m bot` against `server`, with an empty store of its own; wait until it polls, or for `waits`."""
+def start_bot(server: BotApi, until: Callable[[], bool] | None = None, /, **environment: str) -> RunningBot:
+    """Start `python -m bot` against `server`, with an empty store of its own; wait until it polls, or `until`."""
     polls = len(server.calls("getUpdates"))
-    up = waits or (lambda: len(server.calls("getUpdates")) > polls)
+    up = until or (lambda: len(server.calls("getUpdates")) > polls)
     fresh = Path(tempfile.mkdtemp(prefix="verbatim-")) / "verbatim.db"
     process = subprocess.Popen(
         [sys.executable, "-m", "bot"],

@@ -18,6 +18,7 @@ import time
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -1525,7 +1526,7 @@ async def test_fault_answers(stage: Stage) -> None:
     for _ in range(2):
         with pytest.raises(RetryAfter) as caught:
             await stage.bot.get_me()
-        assert caught.value.retry_after == 7
+        assert caught.value.retry_after == timedelta(seconds=7)
     assert await stage.bot.get_me()
     stage.server.fail("*", status=502, times=None, bot=stage.account)
     address = f"{stage.server.base_url}{stage.account.token}/getMe"
@@ -1548,7 +1549,7 @@ async def test_rate_limits(stage: Stage) -> None:
         await stage.bot.send_message(chat.id, str(number))
     with pytest.raises(RetryAfter) as caught:
         await stage.bot.send_message(chat.id, "too much")
-    assert caught.value.retry_after == 1
+    assert caught.value.retry_after == timedelta(seconds=1)
     await stage.bot.send_message(group.id, "another chat")
     call = stage.server.calls("sendMessage", stage.account)[-2]
     assert (call.status, call.description) == (429, "Too Many Requests: retry after 1")

@@ -40,7 +40,7 @@ class Watched:
         self.webhook, self.health = (f"127.0.0.1:{free_port()}" for _ in "12")
         self.running = start_bot(
             self.server,
-            waits=lambda: "url" in str(self.server.calls("setWebhook")),
+            lambda: bool(self.server.calls("setWebhook")),
             DATABASE_URL=f"sqlite:///{self.database}",
             WEBHOOK_URL=f"http://{self.webhook}/telegram",
             WEBHOOK_LISTEN=self.webhook,

@@ -26,6 +26,7 @@ from tests.fuzz.double import Double
 from tests.fuzz.entrance import PATIENCE, poll, post
 from tests.fuzz.marked import CountedDatabase, MarkedAttempts, key_of
 from tests.fuzz.words import BOT
+from tests.fuzz.world import DAY
 
 LOOKS = (20.0, 20.0)  # seconds of the hurried clock that Work waits for a wake
 TOKEN = f"{BOT['id']}:fuzz"
@@ -57,6 +58,7 @@ class Driver:
         self._patches.enter_context(patch.object(work, "LOOK", LOOKS))  # each second of a long wait would be a look
         monotonic = asyncio.get_running_loop().time
         self._patches.enter_context(patch.object(clock, "time", SimpleNamespace(monotonic=monotonic)))
+        self._patches.enter_context(patch.object(clock, "_BEHIND", DAY - monotonic()))
         await self._database.run(_empty)
         await self._app.initialize()
         self._working = asyncio.create_task(self._work.run())

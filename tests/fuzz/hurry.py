@@ -20,7 +20,7 @@ class HurriedLoop(asyncio.SelectorEventLoop):
         return super().time() + self._clock.ahead
 
 
-class _Selector(selectors.DefaultSelector):  # type: ignore[valid-type,misc]  # which class it is, the system says
+class _Selector(selectors.DefaultSelector):
     def __init__(self, busy: Callable[[], bool]) -> None:
         super().__init__()
         self.ahead = 0.0

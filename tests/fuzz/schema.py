@@ -10,7 +10,7 @@ import re
 import sys
 import types
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -21,6 +21,7 @@ from unittest.mock import MagicMock
 import telegram
 from telegram import TelegramObject, constants
 
+T = typing.TypeVar("T")
 Json = dict[str, Any]
 REQUIRED = re.compile(r"`(\w+)` is (?:a )?required")
 TELLING = ("type", "status", "source")  # fields that tell one class from another
@@ -54,7 +55,19 @@ class Field:
     required: bool
 
 
-@cache
+def _once(make: Callable[[Class], T]) -> Callable[[Class], T]:
+    """Remembers what `make` made of each class."""
+    made: dict[Class, T] = {}
+
+    def remembered(cls: Class) -> T:
+        if cls not in made:
+            made[cls] = make(cls)
+        return made[cls]
+
+    return remembered
+
+
+@_once
 def fields(cls: Class) -> tuple[Field, ...]:
     """The fields that Telegram may send of `cls`, in the order of the class's parameters."""
     hints = typing.get_type_hints(cls.__init__, {**_names(), **vars(sys.modules[cls.__module__])})
@@ -66,7 +79,7 @@ def fields(cls: Class) -> tuple[Field, ...]:
     )
 
 
-@cache
+@_once
 def variants(cls: Class) -> tuple[tuple[Class, Json], ...]:
     """The classes that a value of `cls` may be of, each with the fields that tell it from the others.
 

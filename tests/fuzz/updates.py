@@ -13,7 +13,7 @@ from telegram import TelegramObject
 
 from tests.fuzz.dice import Dice
 from tests.fuzz.schema import Choice, Field, Json, Kind, Many, fields, update_types, variants
-from tests.fuzz.words import BOT, data, words, written
+from tests.fuzz.words import BOT, NAME, data, words, written
 from tests.fuzz.world import (
     CHANNELS,
     CODES,
@@ -114,7 +114,7 @@ class Maker:
             return self.dice.pick(CODES)
         if key.endswith("id"):
             return str(self.dice.below(1000))
-        return self.dice.pick(("x", BOT["username"], "Ada", "é" * 64)) if self.dice.below(4) else self.dice.text()
+        return self.dice.pick(("x", NAME[1:], "Ada", "é" * 64)) if self.dice.below(4) else self.dice.text()
 
     def _chat(self, made: Json) -> None:
         if self._extreme():
