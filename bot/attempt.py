@@ -14,7 +14,7 @@ from telegram.ext import Application
 from bot import metrics
 from bot.clock import now
 from bot.logs import private, public, where
-from bot.retry import Again, Leave, Reason, after
+from bot.retry import TRIES, Again, Leave, Reason, after
 from bot.store.database import StoreError
 from bot.store.delivery import Delivery, moved
 from bot.store.inbox import Inbox
@@ -61,6 +61,8 @@ class Attempts:
             if turn.error is not None:
                 raise turn.error
         except ChatMigrated as error:
+            if attempt >= TRIES:
+                return await self._failed(delivery, update, error, attempt)
             return moved(delivery, error.new_chat_id), Again(0.0, Reason.LIMITED)
         except Exception as error:
             return await self._failed(delivery, update, error, attempt)

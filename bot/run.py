@@ -29,7 +29,7 @@ from bot.work import Work
 from knowledge.engine import Engine
 
 log = logging.getLogger(__name__)
-FINISH = 7.0  # seconds for what is in work when the process is told to end; a container is given ten in all
+FINISH = 6.0  # seconds for what is in work when the process is told to end; with all the rest it takes eight at most
 GAUGED, PURGED = 5.0, 600.0  # seconds
 REFUSED = "Telegram refuses TELEGRAM_BOT_TOKEN: copy it again from @BotFather."
 

@@ -19,6 +19,7 @@ from bot.store.inbox import Inbox
 log = logging.getLogger(__name__)
 AT_ONCE = 64  # updates in work
 AHEAD = 4 * AT_ONCE  # claimed at most, so that no slot waits for the database
+GIVE_BACK = 0.5  # seconds
 LOOK = (1.0, 0.1)  # seconds between looks at the inbox: alone, and where another process may have put something in
 
 
@@ -64,8 +65,9 @@ class Work:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        with suppress(StoreError):  # then it is freed as a dead process's is
-            await self._inbox.release()
+        with suppress(StoreError, TimeoutError):  # then it is freed as a dead process's is
+            async with asyncio.timeout(GIVE_BACK):
+                await self._inbox.release()
 
     def _begin(self, delivery: Delivery) -> None:
         if delivery.id in self._claimed:  # the database was away and gave back what is still in work

@@ -115,7 +115,8 @@ async def test_what_a_dead_process_had_claimed_is_taken_over(url: str) -> None:
     assert len(await first.inbox.claim(10)) == 1
     await first.database.close()  # its connection ends, as that of a killed process does
     second = Store.open(url)
-    await second.inbox.look_round()
+    for _ in range(2 if url.startswith("postgresql") else 1):
+        await second.inbox.look_round()
     assert texts(await second.inbox.claim(10)) == ["Klarna ?"]
     await second.database.close()
 

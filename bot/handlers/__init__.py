@@ -75,12 +75,11 @@ async def acknowledge(query: CallbackQuery, text: str = "") -> None:
 async def edit(query: CallbackQuery, html: str, markup: InlineKeyboardMarkup | None) -> None:
     """Replace the text of the pressed message. Where that is impossible (same text, deleted, too old), nothing."""
     pressed = query.message
-    try:
-        if pressed is None:  # posted through inline mode
-            await query.edit_message_text(html, parse_mode="HTML", reply_markup=markup)
-        else:  # by its ids: of an old message Telegram sends no more
-            await query.get_bot().edit_message_text(
-                html, pressed.chat.id, pressed.message_id, parse_mode="HTML", reply_markup=markup
-            )
+    if pressed is None:
+        return
+    try:  # by its ids: of an old message Telegram sends no more
+        await query.get_bot().edit_message_text(
+            html, pressed.chat.id, pressed.message_id, parse_mode="HTML", reply_markup=markup
+        )
     except (BadRequest, Forbidden) as error:
         log.info("a message could not be edited: %s", error)

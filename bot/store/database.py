@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Item = TypeVar("Item")
 MOST = 256  # works in one transaction
+PATIENCE = 1.0  # seconds for the last of them
 
 
 class StoreError(Exception):
@@ -65,9 +66,9 @@ class Database:
         return await future
 
     async def close(self) -> None:
-        """Finish what was asked for and close the connection."""
+        """Finish what was asked for and close the connection; a database that does not answer is not waited for."""
         self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join)
+        await asyncio.to_thread(self._thread.join, PATIENCE)
 
     def _serve(self) -> None:
         going = True

@@ -41,6 +41,7 @@ class Inbox:
         """`clock`: seconds since 1970."""
         self._database = database
         self._clock = clock
+        self._missing: set[int] = set()  # that own something and were not there at the last look
         self._place, self.processes = 0, 1  # this process among those that live, and how many they are
 
     async def put(self, updates: Iterable[dict[str, Any]]) -> None:
@@ -120,10 +121,13 @@ class Inbox:
 
     def _look_round(self, connection: Connection) -> tuple[int, int]:
         me = self._database.owner
-        alive = _alive(connection) | {me}
+        shared = connection.dialect.name == "postgresql"
+        alive = _alive(connection) | {me} if shared else {me}
         owned = WAITING & inbox.c.owner.is_not(None)
-        for owner in set(connection.execute(select(inbox.c.owner).where(owned).distinct()).scalars()) - alive:
+        gone = set(connection.execute(select(inbox.c.owner).where(owned).distinct()).scalars()) - alive
+        for owner in gone & self._missing if shared else gone:  # seen twice: one that only lost its connection is back
             connection.execute(update(inbox).where(WAITING, inbox.c.owner == owner).values(owner=None))
+        self._missing = gone
         return sorted(alive).index(me), len(alive)
 
 
@@ -138,9 +142,7 @@ def _of(id: int) -> Any:
 
 
 def _alive(connection: Connection) -> set[int]:
-    """The processes that hold their lock; on SQLite there is only this one."""
-    if connection.dialect.name != "postgresql":
-        return set()
+    """The processes that hold their lock in PostgreSQL."""
     held = text(
         "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid::bigint = :a"
         " AND objid <> 0 AND objsubid = 2"
