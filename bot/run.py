@@ -67,6 +67,7 @@ class Process:
 
     def __init__(self, engine: Engine, settings: Settings, database: Database) -> None:
         self._settings = settings
+        self._database = database
         self._status = Status(database, polls=not settings.webhook)
         self._inbox = Inbox(database, now)
         self._desk = Desk(engine, State(database))
@@ -83,6 +84,8 @@ class Process:
                 group.create_task(self._show_health())
             group.create_task(self._keep_house())
             await self._connect()
+            while self._database.problem:  # noqa: ASYNC110  # what nobody can store is not asked for
+                await asyncio.sleep(0.5)
             group.create_task(self._work.run())
             self._calling = [
                 group.create_task(introduce(self._client, self._desk.say)),

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from telegram.error import NetworkError, RetryAfter, TimedOut
@@ -120,6 +121,21 @@ async def test_a_second_poller_is_told_and_neither_gives_up(server: BotApi) -> N
     told += first.stop()
     assert "another process polls with the same token" in told
     assert (first.process.returncode, second.process.returncode) == (0, 0)
+
+
+async def test_a_second_bot_on_the_same_file_stands_by_and_takes_over(server: BotApi, tmp_path: Path) -> None:
+    chat = server.person("Ike", language_code="fr").private()
+    shared = f"sqlite:///{tmp_path / 'verbatim.db'}"
+    first = await asyncio.to_thread(start_bot, server, DATABASE_URL=shared)
+    second = await asyncio.to_thread(start_bot, server, lambda: len(server.calls("getMe")) > 1, DATABASE_URL=shared)
+    await asyncio.sleep(1.5)
+    await chat.send(QUESTION)
+    await facts(chat)
+    assert not [c for c in server.calls("getUpdates") if c.status == 409]
+    first.stop()
+    await chat.send(QUESTION)
+    await facts(chat, count=2)
+    assert "another process uses" in second.stop()
 
 
 async def test_a_revoked_token_ends_the_bot_with_one_clear_line_and_loses_nothing(server: BotApi, url: str) -> None:
