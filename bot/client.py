@@ -38,5 +38,7 @@ class Client(ExtBot[Any]):
     async def raw_updates(self, offset: int, wait: int, kinds: Sequence[str]) -> list[Any]:
         """Confirm what is below `offset`; what waits, as JSON, or what comes within `wait` seconds."""
         asked = {"offset": offset, "timeout": wait, "allowed_updates": kinds, "limit": 100}
-        updates: list[Any] = await self._post("getUpdates", asked, read_timeout=wait + ANSWER)
+        updates = await self._post("getUpdates", asked, read_timeout=wait + ANSWER)
+        if not isinstance(updates, list):
+            raise TypeError("updates that are no list")
         return updates

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 
 from bot.attempt import RevokedError
 from bot.metrics import TELEGRAM_ERRORS
@@ -25,7 +25,7 @@ async def until_done(ask: Callable[[], Awaitable[T]], status: Status) -> T:
     failed = 0
     while True:
         try:
-            done = await ask()
+            done = await _answered(ask)
         except TelegramError as error:
             TELEGRAM_ERRORS.labels(type(error).__name__).inc()
             if revoked(error):
@@ -39,3 +39,10 @@ async def until_done(ask: Callable[[], Awaitable[T]], status: Status) -> T:
         else:
             status.heard()
             return done
+
+
+async def _answered(ask: Callable[[], Awaitable[T]]) -> T:
+    try:
+        return await ask()
+    except (LookupError, TypeError, ValueError, AttributeError) as error:  # of whatever stands between us and Telegram
+        raise NetworkError(f"an answer that is not the Bot API's ({type(error).__name__})") from error

@@ -60,14 +60,15 @@ AGAIN = replace(FIRST, message_id=2, time=105.0, ended=105.1)
 OWED: list[tuple[dict[str, Any], Events, str]] = [
     ({}, Events(), "nothing"),
     ({"fault": "cut after", "status": 0}, Events(), "a cut connection"),
-    ({"fault": "cut after", "status": 0}, Events(kills=[100.1]), "a cut connection"),
+    ({"fault": "cut after", "status": 0}, Events(kills=[(100.1, 100.1)]), "a cut connection"),
     ({"fault": "delay 12 s", "status": 0, "ended": 112.0}, Events(), "a time-out"),
     ({"fault": "delay 0.3 s"}, Events(), "nothing"),
-    ({}, Events(kills=[102.9]), "a kill, answered but not written down"),
-    ({}, Events(kills=[99.9]), "nothing"),  # somebody was there to take the answer
-    ({"status": 0}, Events(kills=[100.1]), "a kill, under way"),
-    ({"status": 0}, Events(kills=[98.0]), "a kill, under way"),  # the server read it after its sender was dead
-    ({}, Events(kills=[98.0, 103.5, 106.0]), "nothing"),
+    ({}, Events(kills=[(102.9, 103.0)]), "a kill, answered but not written down"),
+    ({}, Events(kills=[(99.8, 99.9)]), "nothing"),  # somebody was there to take the answer
+    ({}, Events(kills=[(99.8, 100.1)]), "a kill, answered but not written down"),  # who was about to die
+    ({"status": 0}, Events(kills=[(100.1, 100.1)]), "a kill, under way"),
+    ({"status": 0}, Events(kills=[(98.0, 98.1)]), "a kill, under way"),  # the server read it after its sender was dead
+    ({}, Events(kills=[(98.0, 98.1), (103.5, 103.5), (106.0, 106.1)]), "nothing"),
     ({}, Events(refusals=[100.1]), "a refusal"),
     ({}, Events(refusals=[102.0]), "nothing"),
     ({}, Events(outages=[(100.5, 101.0)]), "the database"),
@@ -81,13 +82,13 @@ def test_a_second_answer_is_owed_to_what_hid_the_first(how: dict[str, Any], even
 
 
 def test_the_nearest_kill_is_to_blame() -> None:
-    blamed = set[float]()
-    owed_to(FIRST, AGAIN, Events(kills=[99.8, 100.3, 101.0]), blamed)
-    assert blamed == {100.3}
+    blamed = set[tuple[float, float]]()
+    owed_to(FIRST, AGAIN, Events(kills=[(99.8, 100.01), (100.1, 100.2), (101.0, 101.1)]), blamed)
+    assert blamed == {(100.1, 100.2)}
 
 
 def test_a_kill_excuses_one_second_answer_of_a_chat() -> None:
-    kill, blamed = Events(kills=[100.3]), set[float]()  # one update of a chat is under way
+    kill, blamed = Events(kills=[(100.3, 100.4)]), set[tuple[float, float]]()  # one update of a chat is under way
     owed = [owed_to(FIRST, AGAIN, kill, blamed) for _ in range(2)]
     assert owed == ["a kill, answered but not written down", "nothing"]
 

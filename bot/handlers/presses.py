@@ -27,6 +27,8 @@ class Presses:
 
 def _stands(query: CallbackQuery) -> bool:
     message = query.message
+    if not query.data:
+        return False
     if message is None or message.chat.type == ChatType.PRIVATE:
         return message is not None
     keyboard = message.reply_markup if isinstance(message, Message) else None

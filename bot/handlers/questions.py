@@ -26,9 +26,10 @@ class Addressed(filters.MessageFilter):
         replied = message.reply_to_message
         if replied is not None and replied.from_user is not None and replied.from_user.id == me.id:
             return True
-        mentions = message.parse_entities([MessageEntity.MENTION])
-        captioned = message.parse_caption_entities([MessageEntity.MENTION])
-        return any(text.lower() == f"@{me.username}".lower() for text in (*mentions.values(), *captioned.values()))
+        said = (message.text or message.caption or "").encode("utf-16-le", "surrogatepass")
+        mentions = [e for e in (*message.entities, *message.caption_entities) if e.type == MessageEntity.MENTION]
+        names = (said[2 * e.offset : 2 * (e.offset + e.length)].decode("utf-16-le", "replace") for e in mentions)
+        return f"@{me.username}".lower() in (name.lower() for name in names)
 
 
 class ByPeople(filters.MessageFilter):

@@ -62,7 +62,8 @@ def table(outcomes: Outcomes) -> str:
 def told(failure: Failure) -> str:
     """The claim that does not hold, the smallest case, and how to see it again."""
     steps = [f"{s.quality} {s.kind} {s.raw} {' '.join(s.faults)}".rstrip() for s in failure.case.steps]
-    how = "in one poll" if failure.case.together else "each after the end of the one before"
+    trouble = f" after {', '.join(failure.case.trouble)}" if failure.case.trouble else ""
+    how = f"in one poll{trouble}" if failure.case.together else "each after the end of the one before"
     case = json.dumps(asdict(failure.case))
     return "\n".join(
         [
@@ -84,7 +85,7 @@ def _replay(database: str) -> int:
         Player(Engine.open(), database or f"sqlite:///{folder}/fuzz.db") as player,
     ):
         try:
-            print(*player.play(Case(steps, given["together"])), sep="\n")
+            print(*player.play(Case(steps, given["together"], tuple(given["trouble"]))), sep="\n")
         except ClaimError as error:
             print(f"BROKEN: {error}")
             return 1

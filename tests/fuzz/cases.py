@@ -37,15 +37,21 @@ class _Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Updates in the order of their arrival; `together`: none waits for the one before."""
+    """Updates in the order of their arrival.
+
+    `together`: they come in one poll, after polls that failed by `trouble`; else each comes to the webhook when the
+    one before has ended.
+    """
 
     steps: tuple[Step, ...]
     together: bool = False
+    trouble: tuple[str, ...] = ()
 
 
 def cases(known: tuple[str, ...]) -> st.SearchStrategy[Case]:
     """Random cases; `known`: what the bot's own buttons carry."""
-    return st.builds(_case, st.lists(_drawn(known), min_size=1, max_size=LONGEST), st.booleans())
+    trouble = st.lists(st.sampled_from(FAULTS), max_size=2)
+    return st.builds(_case, st.lists(_drawn(known), min_size=1, max_size=LONGEST), st.booleans(), trouble)
 
 
 @st.composite
@@ -61,7 +67,7 @@ def _drawn(draw: Any, known: tuple[str, ...]) -> _Drawn:
     return _Drawn(kind, quality, update, faults, again=dice.one_in(20))
 
 
-def _case(drawn: list[_Drawn], together: bool) -> Case:
+def _case(drawn: list[_Drawn], together: bool, trouble: list[str]) -> Case:
     steps: list[Step] = []
     for number, one in enumerate(drawn):
         if one.again and steps:
@@ -70,4 +76,4 @@ def _case(drawn: list[_Drawn], together: bool) -> Case:
         if isinstance(one.update, dict) and one.update.get("update_id") == UNNUMBERED:
             one.update["update_id"] = FIRST_UPDATE + number
         steps.append(Step(one.kind, one.quality, encode(one.update), one.faults))
-    return Case(tuple(steps), together)
+    return Case(tuple(steps), together, tuple(trouble) if together else ())

@@ -33,7 +33,13 @@ ERRORS: dict[str, tuple[int, str, Json]] = {
     "long": (429, "Too Many Requests: retry after 40", {"retry_after": 40}),
     "broken": (500, "Internal Server Error", {}),
 }
-FAULTS = (*ERRORS, "gateway", "garbage", "time-out", "cut")
+BODIES = {  # of something in between: status, body
+    "gateway": (502, b"<html>Bad Gateway</html>"),
+    "garbage": (200, b"<html>Sign in to this network</html>"),
+    "hollow": (200, b'{"ok": true}'),
+    "list": (200, b"[]"),
+}
+FAULTS = (*ERRORS, *BODIES, "time-out", "cut")
 TEXTS = {  # fields whose text is counted after parsing, by method: field, field of its parse mode
     "sendMessage": ("text", "parse_mode"),
     "editMessageText": ("text", "parse_mode"),
@@ -59,6 +65,7 @@ class Double(BaseRequest):
         self.calls: list[Call] = []
         self.faults: dict[int | None, list[str]] = defaultdict(list)  # to come, by step
         self.waiting: list[list[str]] = []  # updates for polls, as JSON
+        self.trouble: list[str] = []  # faults of the polls before
         self.confirmed = asyncio.Event()  # a poll has come after the last of them
         self._results = Results()
 
@@ -99,6 +106,8 @@ class Double(BaseRequest):
         return _body(200, {"ok": True, "result": self._results.of(name, typed)})
 
     async def _updates(self) -> Answer:
+        if self.trouble:
+            return _fail(self.trouble.pop(0))
         if not self.waiting:
             self.confirmed.set()
             await asyncio.Event().wait()
@@ -139,8 +148,8 @@ def _fail(fault: str) -> Answer:
         raise TimedOut
     if fault == "cut":
         raise NetworkError("the connection was cut") from ConnectionResetError()
-    if fault in ("gateway", "garbage"):  # a proxy in between
-        return (502 if fault == "gateway" else 200), b"<html>Bad Gateway</html>"
+    if fault in BODIES:
+        return BODIES[fault]
     code, description, parameters = ERRORS[fault]
     return _body(code, {"ok": False, "error_code": code, "description": description, "parameters": parameters})
 

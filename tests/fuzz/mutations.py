@@ -19,6 +19,7 @@ JUNK: list[Any] = [
     None, True, False, 0, -1, 1.5, 1e308, float("inf"), float("nan"), "", "x", "NaN", "null", "0", "-21", [], {}, [[]],
     [None], {"": None}, {"id": 1}, {"id": None, "type": "private"}, {"id": "11", "type": "private"}, *LIMITS,
 ]  # fmt: skip
+KEYS = ("new_field", "from_user", "bot", "self", "api_kwargs", "update_id", "id", "é" * 100, "", "\ud800", "\0")
 
 
 def spoil(dice: Dice, update: Json, other: Callable[[], Json]) -> Any:
@@ -82,12 +83,20 @@ def _swap(dice: Dice, place: Place, other: Callable[[], Json]) -> None:
 def _unknown(dice: Dice, place: Place, other: Callable[[], Json]) -> None:
     """A field of a later Bot API."""
     if isinstance(place[0][place[1]], dict):
-        key = dice.pick(("new_field", "from_user", "bot", "self", "api_kwargs", "é", "", "id"))
-        place[0][place[1]][key] = deepcopy(dice.pick(JUNK))
+        place[0][place[1]][dice.pick(KEYS)] = deepcopy(dice.pick(JUNK))
+
+
+def _rename(dice: Dice, place: Place, other: Callable[[], Json]) -> None:
+    container, old = place
+    if isinstance(container, dict):
+        new = dice.pick(KEYS)
+        renamed = {new if key == old else key: value for key, value in container.items()}
+        container.clear()
+        container.update(renamed)
 
 
 def _huge(dice: Dice, place: Place, other: Callable[[], Json]) -> None:
     place[0][place[1]] = dice.pick(("é" * 100_000, ["x"] * 10_000, 10**4000))
 
 
-WAYS = (_replace, _replace, _drop, _drop, _as_text, _several, _nest, _mix, _swap, _unknown, _huge)
+WAYS = (_rename, _replace, _replace, _drop, _drop, _as_text, _several, _nest, _mix, _swap, _unknown, _huge)

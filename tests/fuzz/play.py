@@ -54,6 +54,7 @@ class Player:
         with Log() as log:
             async with Driver(self._engine, self._database) as driver:
                 driver.double.faults.update({number: list(step.faults) for number, step in enumerate(case.steps)})
+                driver.double.trouble = list(case.trouble)
                 outcomes = await driver.see([step.raw for step in case.steps], together=case.together)
                 asked, (question, figure) = len(case.steps), QUESTIONS[len(case.steps) % len(QUESTIONS)]
                 (last,) = await driver.see([_asked(question)], together=case.together)

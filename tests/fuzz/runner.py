@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
@@ -67,7 +67,7 @@ def chunk(player: Player, number: int, known: tuple[str, ...], size: int = CHUNK
 def _without_idle_steps(player: Player, case: Case) -> Case:
     """`case` without the updates that it fails without, which hypothesis may leave when it has tried enough."""
     for at in reversed(range(len(case.steps))):
-        shorter = Case(case.steps[:at] + case.steps[at + 1 :], case.together)
+        shorter = replace(case, steps=case.steps[:at] + case.steps[at + 1 :])
         try:
             player.play(shorter)
         except ClaimError:

@@ -92,13 +92,16 @@ class Replica:
         lines = [line for line in answer[1].splitlines() if line.partition(" ")[0].partition("{")[0] == name]
         return sum(float(line.rpartition(" ")[2]) for line in lines)
 
-    def kill(self) -> float:
-        """End it at once and forever, as a power cut does; returns when, in Unix seconds."""
+    def kill(self) -> tuple[float, float]:
+        """End it at once and forever, as a power cut does; returns when it was told and when it was dead, Unix seconds.
+
+        Its connections live on between the two: taking apart its memory comes first.
+        """
         self._note()
-        when = time.time()
+        told = time.time()
         self.process.kill()
         self.process.wait()
-        return when
+        return told, time.time()
 
     async def stop(self) -> Stopped:
         """End it as an operator does."""

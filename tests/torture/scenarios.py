@@ -87,8 +87,8 @@ async def kill_again_and_again(fleet: Fleet, plan: Plan) -> Killed:
     )
 
 
-async def kill_one(fleet: Fleet, plan: Plan, rng: random.Random) -> float:
-    """Kill a process some time after it is up, or while it starts, and start it at once; returns when."""
+async def kill_one(fleet: Fleet, plan: Plan, rng: random.Random) -> tuple[float, float]:
+    """Kill a process some time after it is up, or while it starts, and start it at once; as Replica.kill."""
     replica = rng.choice(fleet.replicas)
     if rng.random() < STILLBORN:
         await asyncio.sleep(rng.uniform(*STARTING))

@@ -21,7 +21,7 @@ WRITTEN = 3.0  # seconds after an answer in which a process with its hands full 
 class Events:
     """What happened to the bot, in Unix seconds."""
 
-    kills: list[float] = field(default_factory=list)
+    kills: list[tuple[float, float]] = field(default_factory=list)  # told to die, dead
     outages: list[tuple[float, float]] = field(default_factory=list)  # of the database: from, until
     refusals: list[float] = field(default_factory=list)  # of the Bot API server, which cut every connection
 
@@ -36,7 +36,7 @@ class Verdict:
     strange: list[Shown] = field(default_factory=list)  # messages that answer no question
     duplicates: Counter[str] = field(default_factory=Counter)
     unexplained: list[tuple[Shown, Shown]] = field(default_factory=list)
-    by_kill: Counter[float] = field(default_factory=Counter)  # duplicates owed to each
+    by_kill: Counter[tuple[float, float]] = field(default_factory=Counter)  # duplicates owed to each
     lost: list[tuple[int, str]] = field(default_factory=list)  # chat, line of the answer that never came
 
 
@@ -60,7 +60,9 @@ def judge(crowd: Crowd, events: Events) -> Verdict:
         verdict.lost += [(chat, line) for line in copies if line not in first]
         if any(one > other for one, other in pairwise(first[line] for line in copies if line in first)):
             verdict.disordered.append(chat)
-        blamed: set[float] = set()  # kills: one is to blame for one second answer in a chat, as one is under way
+        blamed: set[tuple[float, float]] = (
+            set()
+        )  # kills: one is to blame for one second answer in a chat, as one is under way
         for came in copies.values():
             for earlier, later in pairwise(sorted(came, key=lambda s: s.time)):
                 reason = owed_to(earlier, later, events, blamed)
@@ -71,15 +73,16 @@ def judge(crowd: Crowd, events: Events) -> Verdict:
     return verdict
 
 
-def owed_to(earlier: Shown, later: Shown, events: Events, blamed: set[float]) -> str:
+def owed_to(earlier: Shown, later: Shown, events: Events, blamed: set[tuple[float, float]]) -> str:
     """Why `earlier` was followed by `later`: the same answer once more."""
     ended, answered = earlier.ended or later.time, earlier.status == 200
     began = earlier.time - (0 if answered else READ_LATE)  # status 0: nobody was there any more to take the answer
     if earlier.fault == "cut after":
         return "a cut connection"
-    kills = [k for k in events.kills if began < k < min(later.time, ended + WRITTEN) and k not in blamed]
+    until = min(later.time, ended + WRITTEN)
+    kills = [kill for kill in events.kills if kill[0] < until and began < kill[1] and kill not in blamed]
     if kills:
-        blamed.add(min(kills, key=lambda kill: max(earlier.time - kill, kill - ended)))  # the nearest
+        blamed.add(min(kills, key=lambda kill: max(earlier.time - kill[1], kill[0] - ended)))  # the nearest
         return "a kill, answered but not written down" if answered else "a kill, under way"
     if any(began < cut < ended + CUT_LATE for cut in events.refusals):
         return "a refusal"
