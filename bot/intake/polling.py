@@ -32,9 +32,13 @@ class Polling:
         """Poll until cancelled. Raises RevokedError."""
         offset = 0
         while True:
-            batch = await until_done(partial(self._client.raw_updates, offset, WAIT, self._kinds), self._status)
+            batch = await until_done(partial(self._ask, offset), self._status)
             await self._kept([update for update in batch if isinstance(update, dict)])
             offset = max((id + 1 for id in map(_id, batch) if id is not None), default=offset)
+
+    async def _ask(self, offset: int) -> list[Any]:
+        wait = 0 if self._status.telegram else WAIT  # after trouble, that it is over is known at once
+        return await self._client.raw_updates(offset, wait, self._kinds)
 
     async def _kept(self, batch: list[dict[str, Any]]) -> None:
         """Until it is stored; meanwhile Telegram keeps it, and whatever else comes."""
