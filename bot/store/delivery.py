@@ -1,6 +1,7 @@
 """One update as Telegram delivered it: whose it is, before anybody has understood it."""
 
 import json
+import re
 import zlib
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -8,7 +9,7 @@ from typing import Any
 
 SHARES = 840  # divides by every number of processes up to eight without a rest
 UNORDERED = ("inline_query", "poll_answer")  # need not wait for what the person writes
-LONGEST = 64  # characters of a kind that we do not know
+LONGEST = 40  # characters of a kind that we do not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,14 @@ def row(update: dict[str, Any], received: float) -> dict[str, Any]:
     body = update.get(kind)
     chat = _id(body, "chat") or _id(body, "message", "chat")
     person = _id(body, "from") or _id(body, "user")
+    kind = re.sub("[^a-z_]", "?", kind)[:LONGEST]  # so that any kind can be stored anywhere too
     lane = str(chat) if chat and kind not in UNORDERED else f"{kind} {person}"
     return {
         "key": sha256(json.dumps(update, sort_keys=True).encode()).hexdigest(),
-        "lane": lane[:LONGEST],
+        "lane": lane,
         "share": zlib.crc32(lane.encode()) % SHARES,
         "person": person,
-        "kind": kind[:LONGEST].encode("ascii", "replace").decode(),
+        "kind": kind,
         "raw": raw,
         "received": received,
         "tries": 0,

@@ -13,7 +13,7 @@ from telegram import TelegramObject
 
 from tests.fuzz.dice import Dice
 from tests.fuzz.schema import Choice, Field, Json, Kind, Many, fields, update_types, variants
-from tests.fuzz.words import BOT, NAME, data, words, written
+from tests.fuzz.words import BOT, NAME, data, fits, words, written
 from tests.fuzz.world import (
     CHANNELS,
     CODES,
@@ -131,6 +131,9 @@ class Maker:
         """Somebody says something somewhere, often in reply to the bot."""
         if self.dice.below(10) < 8:
             made |= written(words(self.dice))
+        if not self.dice.wild:
+            for text, entities in (("text", "entities"), ("caption", "caption_entities")):
+                made[entities] = [e for e in made.get(entities, ()) if fits(e, made.get(text, ""))]
         chat = made["chat"]
         if chat["type"] == "channel":
             made["sender_chat"] = chat

@@ -131,6 +131,16 @@ def written(text: str) -> Json:
     return {"text": text, **({"entities": found} if found else {})}
 
 
+def fits(entity: Json, text: str) -> bool:
+    """Whether `entity` is a part of `text` that Telegram could mark: not beyond its end, no half of a character."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    begin, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
+    try:
+        return begin < end <= len(units) and bool(units[begin:end].decode("utf-16-le"))
+    except UnicodeDecodeError:
+        return False
+
+
 def _entity(match: re.Match[str], text: str) -> dict[str, Any]:
     return {"type": match.lastgroup, "offset": _units(text[: match.start()]), "length": _units(match[0])}
 
