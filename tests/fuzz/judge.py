@@ -28,8 +28,11 @@ class Rights:
 
 def judge(steps: Sequence[Step], outcomes: Sequence[str], calls: Sequence[Call], log: Sequence[str]) -> None:
     """Raise ClaimError with the first claim that does not hold. `log`: the lines that the bot has written."""
+    calm = not any(step.faults for step in steps)
     for outcome, step in zip(outcomes, steps, strict=True):
         _ended(outcome, step)
+        if calm and step.quality == "plain" and outcome != "answered" and _waits(_loaded(step.raw)):
+            raise ClaimError(f"a person waits, and a plain {step.kind} is {outcome}")
     own = [(call, steps[call.step]) for call in calls if call.step is not None and call.step < len(steps)]
     for call, step in own:
         _addressed(call, step)
@@ -41,7 +44,7 @@ def judge(steps: Sequence[Step], outcomes: Sequence[str], calls: Sequence[Call],
 def rights(update: Any) -> Rights:
     """What the answer to `update` may touch: the chat that it came from, and its own query."""
     chats = {
-        _text(_in(update, *place, "chat", "id"))
+        json.dumps(_in(update, *place, "chat", "id"))
         for place in (("message",), ("edited_message",), ("callback_query", "message"), ("my_chat_member",))
     }
     queries = {
@@ -53,7 +56,7 @@ def rights(update: Any) -> Rights:
             ("guest_query_id", ("guest_message", "guest_query_id")),
         )
     }
-    return Rights(chats, queries)
+    return Rights(chats - {"null"}, queries)
 
 
 def _ended(outcome: str, step: Step) -> None:
@@ -64,14 +67,24 @@ def _ended(outcome: str, step: Step) -> None:
         raise ClaimError(f"a plain {step.kind} is {outcome}")
 
 
+def _waits(update: Any) -> bool:
+    """Whether `update` is something that a person writes to the bot alone, so that silence would be a fault."""
+    message = _in(update, "message") or {}
+    writes = _in(message, "chat", "type") == "private" and bool(message.get("text"))
+    other = {"via_bot", "is_automatic_forward", "migrate_to_chat_id", "migrate_from_chat_id"} & message.keys()
+    asks = "inline_query" in update or _in(update, "guest_message", "guest_query_id") is not None
+    presses = _in(update, "callback_query", "message", "chat", "type") == "private"
+    return asks or presses or (writes and not other and not _in(message, "from", "is_bot"))
+
+
 def _addressed(call: Call, step: Step) -> None:
     """No call goes to anybody but those whose update it belongs to, and Telegram understands it."""
     if call.refused and step.quality != "plain":
         return  # nobody gets it
     allowed = rights(_loaded(step.raw))
     if (chat := call.params.get("chat_id")) is not None:
-        moved = {_text(MIGRATED)} if "migrated" in step.faults else set()
-        if _text(chat) not in allowed.chats | moved:
+        moved = {json.dumps(MIGRATED)} if "migrated" in step.faults else set()
+        if json.dumps(chat) not in allowed.chats | moved:
             raise ClaimError(f"{call.method} goes to the chat {chat}, which did not ask")
     else:
         named = [name for name in call.params if name.endswith(("query_id", "inline_message_id"))]
@@ -108,7 +121,7 @@ def _in_order(own: list[tuple[Call, Step]]) -> None:
     last: dict[str, int] = defaultdict(int)
     for call, step in own:
         if step.quality == "plain" and "chat_id" in call.params and call.step is not None:
-            chat = _text(call.params["chat_id"])
+            chat = json.dumps(call.params["chat_id"])
             if call.step < last[chat]:
                 raise ClaimError(f"{call.method} for update {call.step} comes after one for update {last[chat]}")
             last[chat] = call.step
@@ -125,9 +138,8 @@ def _discreet(log: Sequence[str], steps: Sequence[Step]) -> None:
 
 
 def _written(value: Any) -> Iterator[str]:
-    for key, inside in (
-        value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else [])
-    ):
+    items = value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else [])
+    for key, inside in items:
         if isinstance(inside, (dict, list)):
             yield from _written(inside)
         elif isinstance(inside, str) and key in WRITTEN and len(inside) >= TELLING and inside != BOT["username"]:

@@ -81,15 +81,8 @@ def conversation() -> Case:
     """A visit to everything that shows buttons, by one person in private."""
     person = {"id": 11, "is_bot": False, "first_name": "x", "language_code": "fr"}
     chat = {"id": 11, "type": "private", "first_name": "x"}
-    texts = [
-        "/start",
-        "/langue",
-        "/chiffres",
-        "/citations",
-        "/resume",
-        "leur chiffre d'affaires ?",
-        *(q for q, _ in QUESTIONS),
-    ]
+    commands = ("/start", "/langue", "/chiffres", "/citations", "/resume")
+    texts = [*commands, "leur chiffre d'affaires ?", *(question for question, _ in QUESTIONS)]
     steps = []
     for number, text in enumerate(texts):
         message = {"message_id": number + 1, "date": DAY, "from": person, "chat": chat, **written(text)}

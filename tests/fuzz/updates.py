@@ -11,26 +11,13 @@ from typing import Any
 import telegram
 from telegram import TelegramObject
 
+from tests.fuzz import world
 from tests.fuzz.dice import Dice
 from tests.fuzz.schema import Choice, Field, Json, Kind, Many, fields, update_types, variants
 from tests.fuzz.words import BOT, NAME, data, fits, words, written
-from tests.fuzz.world import (
-    CHANNELS,
-    CODES,
-    DATES,
-    DAY,
-    FIRST_POLL,
-    GROUPS,
-    LIMITS,
-    OFTEN,
-    PEOPLE,
-    PLAIN,
-    PRIVATE,
-    SENT,
-    UNNUMBERED,
-)
+from tests.fuzz.world import LIMITS, PEOPLE, SENT, UNNUMBERED
 
-KINDS = [kind for kind in update_types() for _ in range(OFTEN.get(kind, 1))]
+KINDS = [kind for kind in update_types() for _ in range(world.OFTEN.get(kind, 1))]
 DEPTH = 4  # objects in objects; deeper there is only what must be there
 OPTIONAL = (4, 2, 1, 1)  # the most optional fields of an object, by its depth
 WORDS = ("text", "caption", "query")
@@ -42,7 +29,7 @@ class Maker:
     def __init__(self, dice: Dice, known: tuple[str, ...]) -> None:
         self.dice = dice
         self.known = known
-        self._rooms = PRIVATE + GROUPS + CHANNELS
+        self._rooms = world.PRIVATE + world.GROUPS + world.CHANNELS
         self._sensible: dict[type[TelegramObject], Callable[[Json], None]] = {
             telegram.Chat: self._chat,
             telegram.User: self._user,
@@ -54,9 +41,9 @@ class Maker:
     def update(self, kind: str) -> Json:
         """An update of the type `kind`."""
         if kind.endswith("message"):
-            self._rooms = PRIVATE + GROUPS
+            self._rooms = world.PRIVATE + world.GROUPS
         elif kind.endswith("channel_post"):
-            self._rooms = CHANNELS
+            self._rooms = world.CHANNELS
         field = next(f for f in fields(telegram.Update) if f.key == kind)
         made = self._value(field, field.kinds, 0)
         if kind == "guest_message" and not self.dice.one_in(8):
@@ -92,7 +79,7 @@ class Maker:
         if kind is bool:
             return self.dice.one_in(2)
         if issubclass(kind, datetime):
-            return self.dice.pick(LIMITS if self._extreme() else DATES)
+            return self.dice.pick(LIMITS if self._extreme() else world.DATES)
         if kind is str:
             return self._string(field.key)
         return self.dice.pick(LIMITS) if self._extreme() else self._number(field.key)
@@ -104,14 +91,14 @@ class Maker:
         if key.endswith("message_id"):
             return self.dice.pick(SENT)
         if key.endswith("chat_id"):
-            return self.dice.pick(GROUPS)[0]
-        return self.dice.pick(PEOPLE if key.endswith("user_id") else PLAIN)
+            return self.dice.pick(world.GROUPS)[0]
+        return self.dice.pick(PEOPLE if key.endswith("user_id") else world.PLAIN)
 
     def _string(self, key: str) -> str:
         if key in WORDS or self._extreme():
             return words(self.dice)
         if key == "language_code":
-            return self.dice.pick(CODES)
+            return self.dice.pick(world.CODES)
         if key.endswith("id"):
             return str(self.dice.below(1000))
         return self.dice.pick(("x", NAME[1:], "Ada", "é" * 64)) if self.dice.below(4) else self.dice.text()
@@ -144,7 +131,7 @@ class Maker:
         elif self.dice.one_in(10):  # an administrator who does not show
             made["sender_chat"] = chat
         if self.dice.one_in(6):
-            replied = {"message_id": self.dice.pick(SENT), "from": dict(BOT), "chat": chat, "date": DAY}
+            replied = {"message_id": self.dice.pick(SENT), "from": dict(BOT), "chat": chat, "date": world.DAY}
             made["reply_to_message"] = replied | written(words(self.dice))
 
     def _callback_query(self, made: Json) -> None:
@@ -162,6 +149,6 @@ class Maker:
             pressed["reply_markup"] = {"inline_keyboard": [[{"text": "x", "callback_data": made["data"]}]]}
 
     def _poll_answer(self, made: Json) -> None:
-        made["poll_id"] = str(FIRST_POLL + self.dice.below(3))
+        made["poll_id"] = str(world.FIRST_POLL + self.dice.below(3))
         if "voter_chat" not in made:
             made["user"] = self._object(telegram.User, DEPTH - 1)
