@@ -35,6 +35,7 @@ class Work:
         self._claimed: dict[int, asyncio.Task[None]] = {}
         self._waiting = 0  # of them, those that wait for their chat
         self._revoked = False
+        self._unsure = False  # whether a claim that failed was made all the same: its answer may have been lost
 
     def wake(self) -> None:
         """Something was put into the inbox."""
@@ -46,8 +47,13 @@ class Work:
             self._wake.clear()
             claimed: list[Delivery] = []
             if (room := AHEAD - len(self._claimed) + self._waiting) >= AT_ONCE:
-                with suppress(StoreError):
+                try:
+                    if self._unsure:
+                        await self._inbox.release(self._claimed)
+                        self._unsure = False
                     claimed = await self._inbox.claim(room)
+                except StoreError:
+                    self._unsure = True
             for delivery in claimed:
                 self._begin(delivery)
             if self._revoked:

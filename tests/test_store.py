@@ -143,6 +143,14 @@ async def test_released_work_can_be_claimed_again(opening: Opening) -> None:
     assert texts(await store.inbox.claim(10)) == ["Klarna ?"]
 
 
+async def test_what_was_claimed_without_anybody_knowing_is_given_back_and_the_rest_kept(opening: Opening) -> None:
+    store = await opening.one()
+    await store.inbox.put([said("in work", 1), said("lost on the way", 2)])
+    in_work, _ = await store.inbox.claim(10)
+    await store.inbox.release([in_work.id])
+    assert texts(await store.inbox.claim(10)) == ["lost on the way"]
+
+
 async def test_an_end_and_its_changes_are_made_together_or_not_at_all(opening: Opening) -> None:
     store = await opening.one()
     await store.inbox.put([said("Klarna ?"), said("Intelcia ?", 8, 8)])

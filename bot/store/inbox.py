@@ -67,12 +67,10 @@ class Inbox:
         told = error.replace("\0", "").encode("utf-8", "replace").decode()
         await self._database.run(lambda c: c.execute(_of(delivery.id).values(state="aside", owner=None, error=told)))
 
-    async def release(self) -> None:
-        """Give back all that this process has claimed and not ended."""
-        owner = self._database.owner
-        await self._database.run(
-            lambda c: c.execute(update(inbox).where(WAITING, inbox.c.owner == owner).values(owner=None))
-        )
+    async def release(self, but: Iterable[int] = ()) -> None:
+        """Give back what this process has claimed and not ended, except the ids `but`."""
+        mine = (WAITING, inbox.c.owner == self._database.owner, inbox.c.id.not_in(list(but)))
+        await self._database.run(lambda c: c.execute(update(inbox).where(*mine).values(owner=None)))
 
     async def look_round(self) -> None:
         """See which processes share the database, and free what dead ones had claimed."""
