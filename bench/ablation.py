@@ -8,15 +8,16 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from bench.score import NEAR, STYLES, read
-from knowledge import match, train
-from knowledge.analysis import Analysis, Analyst
+from knowledge.curating.load import load
 from knowledge.engine import curated
-from knowledge.features import features
-from knowledge.lexicon import Lexicon
-from knowledge.load import load
-from knowledge.match import Matcher
-from knowledge.reading import ANSWER_FROM
-from knowledge.vocabulary import Vocabulary
+from knowledge.matching import matcher as match
+from knowledge.matching.features import features
+from knowledge.matching.matcher import Matcher
+from knowledge.reading.reader import ANSWER_FROM
+from knowledge.training import train
+from knowledge.words.analysis import Analysis, Analyst
+from knowledge.words.lexicon import Lexicon
+from knowledge.words.vocabulary import Vocabulary
 
 Keep = Callable[[str], bool]
 FAMILIES: dict[str, Keep] = {

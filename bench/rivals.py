@@ -15,7 +15,7 @@ from rapidfuzz.utils import default_process
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from knowledge.text import fold
+from knowledge.words.text import fold
 
 Known = list[tuple[str, str]]  # (question, entry)
 STEMMERS = {"fr": "french", "en": "english"}

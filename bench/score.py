@@ -16,7 +16,7 @@ from typing import Any
 
 from knowledge.engine import NEW, Engine
 from knowledge.model import Outcome, Reply
-from knowledge.reading import ANSWER_FROM
+from knowledge.reading.reader import ANSWER_FROM
 
 QUESTIONS = Path(__file__).resolve().parents[1] / "tests" / "questions"
 STYLES = ("clean", "indirect", "mixed", "noaccent", "sms", "terse", "typo", "voice")

@@ -7,8 +7,8 @@ import sys
 import uvloop
 from dotenv import load_dotenv
 
-from bot.addresses import SettingsError
-from bot.logs import set_up
+from bot.ops.addresses import SettingsError
+from bot.ops.logs import set_up
 from bot.run import run
 from bot.settings import Settings
 from knowledge.engine import Engine

@@ -7,7 +7,7 @@ import urllib.request
 
 from dotenv import load_dotenv
 
-from bot.addresses import SettingsError, health_address
+from bot.ops.addresses import SettingsError, health_address
 
 
 def main() -> int:

@@ -8,24 +8,24 @@ from contextlib import suppress
 from typing import Any
 
 from bot import metrics
-from bot.app import UPDATES, build_application
-from bot.attempt import Attempts, RevokedError
-from bot.client import Client
+from bot.api.client import Client
+from bot.api.pace import Pace
+from bot.api.profile import introduce
+from bot.api.until_done import until_done
+from bot.chats.chats import State
 from bot.clock import now
-from bot.handlers import Desk
+from bot.handlers.desk import Desk
+from bot.handlers.routes import UPDATES, build_application
+from bot.inbox.attempt import Attempts, RevokedError
+from bot.inbox.inbox import Inbox
+from bot.inbox.worker import Work
 from bot.intake.polling import Polling
 from bot.intake.webhook import announce, webhook
-from bot.monitor import monitor
-from bot.pace import Pace
-from bot.patience import until_done
-from bot.profile import introduce
-from bot.server import serve
+from bot.ops.monitor import monitor
+from bot.ops.server import serve
+from bot.ops.status import Status
 from bot.settings import Settings
-from bot.state import State
-from bot.status import Status
 from bot.store.database import Database, StoreError
-from bot.store.inbox import Inbox
-from bot.work import Work
 from knowledge.engine import Engine
 
 log = logging.getLogger(__name__)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.addresses import Address, SettingsError, address, health_address
+from bot.ops.addresses import Address, SettingsError, address, health_address
 from bot.store.connect import url_of
-from knowledge.load import FAQ
+from knowledge.curating.load import FAQ
 
 TELEGRAM = "https://api.telegram.org"
 VAR = Path(__file__).resolve().parents[1] / "var"

@@ -5,14 +5,14 @@ import sys
 from pathlib import Path
 
 from charts.draw import alike, png
-from knowledge import check
-from knowledge.analysis import Analyst
-from knowledge.charts import file_name
+from knowledge.curating import prove as check
+from knowledge.curating.load import Knowledge, load
 from knowledge.engine import curated
 from knowledge.errors import KnowledgeError
-from knowledge.lexicon import Lexicon
-from knowledge.load import Knowledge, load
-from knowledge.vocabulary import LANGUAGES, Vocabulary
+from knowledge.telling.charts import file_name
+from knowledge.words.analysis import Analyst
+from knowledge.words.lexicon import Lexicon
+from knowledge.words.vocabulary import LANGUAGES, Vocabulary
 
 PICTURES = Path(__file__).resolve().parents[1] / "bot" / "pictures"
 

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
-from knowledge import charts
-from knowledge.load import Knowledge
+from knowledge.curating.load import Knowledge
 from knowledge.model import Bar, Chart
-from knowledge.text import typeset
+from knowledge.telling import charts
+from knowledge.words.text import typeset
 
 WIDTH, TALLEST = 1080, 2400  # pixels; a picture is as tall as what is on it
 MARGIN = 56

@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from knowledge import present
+from knowledge.curating.load import FAQ
 from knowledge.engine import NEW, Engine
 from knowledge.errors import KnowledgeError
-from knowledge.explain import explain
-from knowledge.load import FAQ
 from knowledge.model import Context
+from knowledge.shell.explain import explain
+from knowledge.telling import present
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -87,7 +87,7 @@ def _message(line: str) -> tuple[str, str]:
 
 
 def _chat(engine: Engine, options: argparse.Namespace) -> int:
-    from knowledge.terminal import converse
+    from knowledge.shell.terminal import converse
 
     return converse(engine)
 

@@ -9,20 +9,22 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from knowledge import check, claims, train
-from knowledge.analysis import Analysis, Analyst
-from knowledge.catalogue import SURE_OF_LANGUAGE, Catalogue
-from knowledge.conversation import FORGET_AFTER, about, named_in
+from knowledge.curating import prove as check
+from knowledge.curating.load import FAQ, Knowledge, load
 from knowledge.errors import KnowledgeError
-from knowledge.foreign import foreign
-from knowledge.lexicon import NAMES, Lexicon, Mention
-from knowledge.load import FAQ, Knowledge, load
-from knowledge.match import SILENCE, Matcher, Verdict
+from knowledge.matching.matcher import SILENCE, Matcher, Verdict
 from knowledge.model import Context, Entry, Outcome, Reply
-from knowledge.reading import KNOWN_FROM, Reader, Reading
-from knowledge.replies import Replies
-from knowledge.text import folded, squeeze
-from knowledge.vocabulary import LANGUAGES, Vocabulary
+from knowledge.reading import claims
+from knowledge.reading.follow_ups import FORGET_AFTER, about, named_in
+from knowledge.reading.reader import KNOWN_FROM, Reader, Reading
+from knowledge.telling.catalogue import SURE_OF_LANGUAGE, Catalogue
+from knowledge.telling.replies import Replies
+from knowledge.training import train
+from knowledge.words.analysis import Analysis, Analyst
+from knowledge.words.foreign import foreign
+from knowledge.words.lexicon import NAMES, Lexicon, Mention
+from knowledge.words.text import folded, squeeze
+from knowledge.words.vocabulary import LANGUAGES, Vocabulary
 
 SUGGEST_FROM = 0.12  # below, the nearest entries are strangers to the question; chosen by eye, not measured
 NEAR_FROM = 0.2  # ridge score from which the first entry is worth naming beside a decline

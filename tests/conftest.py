@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.curating.load import FAQ, SEEDS
 from knowledge.engine import NEW, Engine
-from knowledge.load import FAQ, SEEDS
 from knowledge.model import Reply
 from tests.botapi.people import BotApi
 from tests.postgres import Postgres, available

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from bot.state import State
+from bot.chats.chats import State
+from bot.inbox.inbox import Inbox
+from bot.store.changes import TURN, Turn
 from bot.store.database import Database
-from bot.store.inbox import Inbox
 from bot.store.rows import make
-from bot.turn import TURN, Turn
 
 _ids = count(1)
 

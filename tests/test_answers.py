@@ -4,8 +4,8 @@ import pytest
 
 from bench.score import CHATTER, NEAR, STYLES, Score, conversations, read, single
 from knowledge.engine import Engine
-from knowledge.text import words
-from knowledge.train import examples_of
+from knowledge.training.train import examples_of
+from knowledge.words.text import words
 
 
 @pytest.fixture(scope="module")

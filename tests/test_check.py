@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import check
+from knowledge.curating import prove as check
+from knowledge.curating.load import Knowledge, load
 from knowledge.engine import Engine
 from knowledge.errors import KnowledgeError
-from knowledge.figures import numbers_in
-from knowledge.load import Knowledge, load
 from knowledge.model import Entry
+from knowledge.words.figures import numbers_in
 from tests.conftest import spoil
 
 WORDS = {"fr": "jamais", "en": "never"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from knowledge.engine import Engine
-from knowledge.terminal import Terminal, wants_colour
+from knowledge.shell.terminal import Terminal, wants_colour
 from tests.conftest import ROOT
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import check
+from knowledge.curating import prove as check
 from knowledge.engine import Engine
-from knowledge.terminal import Terminal
+from knowledge.shell.terminal import Terminal
 from tests.conftest import ROOT
 from tests.test_check import with_answer, with_entry
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from knowledge.figures import numbers_in
+from knowledge.words.figures import numbers_in
 
 
 def read(text: str) -> list[tuple[str, str, str]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.status import SILENT_FOR, Status
+from bot.ops.status import SILENT_FOR, Status
 from tests.botapi.people import BotApi
 from tests.conftest import ROOT, RunningBot, start_bot, wait_until
 from tests.postgres import free_port
@@ -123,5 +123,5 @@ async def test_silence_of_telegram_s_is_a_problem_only_for_who_polls(
         status.heard()
         assert status.problems() == []
     later = time.time() + SILENT_FOR + 1
-    monkeypatch.setattr("bot.status.now", lambda: later)
+    monkeypatch.setattr("bot.ops.status.now", lambda: later)
     assert (len(polling.problems()), webhook.problems()) == (1, [])

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.cooldown import Cooldown
-from bot.keyboards import MOST_COPIED, citation
-from bot.rounds import ROUND, Rounds
+from bot.chats.quizzes import ROUND, Rounds
+from bot.handlers.cooldown import Cooldown
+from bot.view.buttons import MOST_COPIED, citation
 from knowledge.engine import Engine
-from knowledge.figures import numbers_in
-from knowledge.quiz import MOST_EXPLAINED, Quizmaster, explained
+from knowledge.telling.quiz import MOST_EXPLAINED, Quizmaster, explained
+from knowledge.words.figures import numbers_in
 from tests.botapi.people import BotApi
 from tests.conftest import RunningBot, start_bot
 from tests.stores import Store

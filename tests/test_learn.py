@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from knowledge.engine import Engine
-from knowledge.learn import RIDGE, fit_gate, fit_ranker
 from knowledge.model import Example
-from knowledge.train import Cache
+from knowledge.training.learn import RIDGE, fit_gate, fit_ranker
+from knowledge.training.train import Cache
 from tests.conftest import ROOT
 
 ROWS = [["a", "b"], ["a", "c"], ["b", "c"], ["c", "d"], ["a", "d"], ["b", "d"]]

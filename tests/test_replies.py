@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.engine import Engine
-from knowledge.figures import spoken_years
 from knowledge.model import Outcome, Reply
+from knowledge.words.figures import spoken_years
 from tests.conftest import talk
 
 PIECES = st.sampled_from(

@@ -12,7 +12,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.retry import GIVE_UP, LONGEST, TRIES, Again, Leave, Reason, after, pause
+from bot.inbox.retry import GIVE_UP, LONGEST, TRIES, Again, Leave, Reason, after, pause
 from bot.store.database import StoreError
 
 

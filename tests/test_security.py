@@ -13,8 +13,8 @@ import pytest
 
 from bot.intake.webhook import HEADER, MOST, secret_of
 from bot.settings import Settings
+from knowledge.curating.load import load
 from knowledge.errors import KnowledgeError
-from knowledge.load import load
 from tests.botapi.people import BotApi
 from tests.conftest import ROOT, RunningBot, spoil, start_bot
 from tests.postgres import free_port

@@ -15,11 +15,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select
 
+from bot.inbox.delivery import Delivery
+from bot.inbox.inbox import KEEP_ASIDE, KEEP_DONE
 from bot.store import tools
 from bot.store.connect import MIGRATIONS
 from bot.store.database import StoreError
-from bot.store.delivery import Delivery
-from bot.store.inbox import KEEP_ASIDE, KEEP_DONE
 from bot.store.migrations import HEAD
 from bot.store.rows import Put
 from bot.store.schema import contexts, inbox, metadata, pictures, settings

@@ -11,9 +11,9 @@ from telegram.error import NetworkError, RetryAfter, TimedOut
 from telegram.request import RequestData
 
 import bot.clock
-from bot.pace import Pace
-from bot.request import ANSWER, Request
-from bot.retry import seconds
+from bot.api.http import ANSWER, Request
+from bot.api.pace import Pace
+from bot.inbox.retry import seconds
 from tests.botapi.people import BotApi
 from tests.botapi.rooms import PrivateChat
 from tests.conftest import ROOT, RunningBot, start_bot, wait_until
@@ -182,8 +182,8 @@ async def test_a_group_gets_twenty_messages_a_minute_and_the_rest_later(monkeypa
         nonlocal time
         time += seconds
 
-    monkeypatch.setattr("bot.pace.now", lambda: time)
-    monkeypatch.setattr("bot.pace.asyncio.sleep", sleep)
+    monkeypatch.setattr("bot.api.pace.now", lambda: time)
+    monkeypatch.setattr("bot.api.pace.asyncio.sleep", sleep)
     pace = Pace(lambda: 1)
     monkeypatch.setattr(pace, "_free", lambda: None)
     pace._counted = -1000  # only the group counts here

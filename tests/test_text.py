@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.text import MAX_WORDS, fold, squeeze, typeset, words
+from knowledge.words.text import MAX_WORDS, fold, squeeze, typeset, words
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
-from bot.handlers import Desk, acknowledge, edit, send
-from bot.keyboards import under
-from bot.render import reply_html
-from bot.turn import TURN
+from bot.handlers.desk import Desk, acknowledge, edit, send
+from bot.store.changes import TURN
+from bot.view.buttons import under
+from bot.view.render import reply_html
 from knowledge.model import Reply
 
 

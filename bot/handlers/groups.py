@@ -4,7 +4,7 @@ from telegram import ChatMember, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.handlers import Desk
+from bot.handlers.desk import Desk
 
 OUTSIDE = (ChatMember.LEFT, ChatMember.BANNED)
 

@@ -17,13 +17,13 @@ from telegram import (
 )
 from telegram.ext import ContextTypes
 
-from bot.handlers import Desk, without_name
-from bot.keyboards import link
-from bot.render import reply_html
+from bot.handlers.desk import Desk, without_name
+from bot.view.buttons import link
+from bot.view.render import reply_html
 from knowledge.engine import NEW
 from knowledge.model import Reply
-from knowledge.present import suggested
-from knowledge.text import typeset
+from knowledge.telling.present import suggested
+from knowledge.words.text import typeset
 
 OFFERED = 10  # results: more than a phone shows without scrolling far
 KEPT = 300  # seconds that Telegram may keep an answer; the entries only change with a new version

@@ -7,11 +7,11 @@ allows, so that old lists still turn after a restart.
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.ext import ContextTypes
 
-from bot.handlers import Desk, acknowledge, edit
+from bot.handlers.desk import Desk, acknowledge, edit
 from bot.handlers.pictures import Pictures
-from bot.keyboards import MOST_DATA, owner_of, owns
-from bot.render import cut, list_html
-from knowledge.text import fold, squeeze, typeset
+from bot.view.buttons import MOST_DATA, owner_of, owns
+from bot.view.render import cut, list_html
+from knowledge.words.text import fold, squeeze, typeset
 
 A_PAGE = 5  # entries: a phone's screen and a half
 

@@ -7,11 +7,11 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ContextTypes
 
-from bot.handlers import Desk, acknowledge, edit, send
-from bot.keyboards import NAMES, asked
-from bot.render import cut, list_html, summaries_html
-from bot.turn import TURN
-from knowledge.vocabulary import LANGUAGES
+from bot.handlers.desk import Desk, acknowledge, edit, send
+from bot.store.changes import TURN
+from bot.view.buttons import NAMES, asked
+from bot.view.render import cut, list_html, summaries_html
+from knowledge.words.vocabulary import LANGUAGES
 
 log = logging.getLogger(__name__)
 CHOICES = {"fr": "fr", "francais": "fr", "français": "fr", "french": "fr", "en": "en", "anglais": "en", "english": "en"}

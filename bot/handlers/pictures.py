@@ -11,12 +11,12 @@ from telegram import InlineKeyboardButton, Message, Update
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot.handlers import Desk, acknowledge
-from bot.keyboards import owns
-from knowledge.charts import caption, picture
-from knowledge.load import Knowledge
-from knowledge.text import typeset
-from knowledge.vocabulary import LANGUAGES
+from bot.handlers.desk import Desk, acknowledge
+from bot.view.buttons import owns
+from knowledge.curating.load import Knowledge
+from knowledge.telling.charts import caption, picture
+from knowledge.words.text import typeset
+from knowledge.words.vocabulary import LANGUAGES
 
 log = logging.getLogger(__name__)
 

@@ -3,11 +3,11 @@
 from telegram import Update
 from telegram.ext import ContextTypes
 
-from bot.handlers import Desk
-from bot.rounds import KEPT as SCORE
-from bot.state import EDITABLE, speaker
-from bot.store.inbox import KEEP_ASIDE
-from knowledge.conversation import FORGET_AFTER
+from bot.chats.chats import EDITABLE, speaker
+from bot.chats.quizzes import KEPT as SCORE
+from bot.handlers.desk import Desk
+from bot.inbox.inbox import KEEP_ASIDE
+from knowledge.reading.follow_ups import FORGET_AFTER
 
 MINUTE, DAY = 60, 24 * 3600
 KEPT = {  # how long, as the store keeps it

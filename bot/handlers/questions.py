@@ -7,12 +7,12 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ContextTypes, filters
 
-from bot.handlers import Desk, send, without_name
-from bot.keyboards import under
-from bot.render import cut, reply_html
-from bot.state import speaker
+from bot.chats.chats import speaker
+from bot.handlers.desk import Desk, send, without_name
+from bot.view.buttons import under
+from bot.view.render import cut, reply_html
 from knowledge.model import Context, Reply
-from knowledge.text import squeeze
+from knowledge.words.text import squeeze
 
 log = logging.getLogger(__name__)
 

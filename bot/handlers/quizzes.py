@@ -5,10 +5,10 @@ from random import SystemRandom
 from telegram import Poll, Update
 from telegram.ext import ContextTypes
 
-from bot.handlers import Desk
-from bot.render import cut
-from bot.rounds import Rounds
-from knowledge.quiz import Quizmaster
+from bot.chats.quizzes import Rounds
+from bot.handlers.desk import Desk
+from bot.view.render import cut
+from knowledge.telling.quiz import Quizmaster
 
 LISTED = 10  # people of a score
 MOST_NAME = 60  # characters

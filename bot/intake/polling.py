@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
-from bot.client import Client
-from bot.patience import until_done
-from bot.retry import pause
-from bot.status import Status
+from bot.api.client import Client
+from bot.api.until_done import until_done
+from bot.inbox.retry import pause
+from bot.ops.status import Status
 from bot.store.database import StoreError
 
 WAIT = 25  # seconds that Telegram holds a poll while there is nothing

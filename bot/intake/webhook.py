@@ -16,11 +16,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.client import Client
+from bot.api.client import Client
+from bot.api.until_done import until_done
 from bot.intake.polling import Keep
-from bot.patience import until_done
+from bot.ops.status import Status
 from bot.settings import Settings
-from bot.status import Status
 from bot.store.database import StoreError
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ import sys
 from dotenv import load_dotenv
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.addresses import SettingsError
+from bot.ops.addresses import SettingsError
 from bot.settings import Settings, database_of
 from bot.store import tools
 from bot.store.connect import ConnectError

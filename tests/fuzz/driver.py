@@ -12,14 +12,15 @@ from unittest.mock import patch
 
 from sqlalchemy import Connection, Row, delete, select
 
-from bot import clock, work
-from bot.app import build_application
-from bot.client import Client
-from bot.handlers import Desk
+from bot import clock
+from bot.api.client import Client
+from bot.chats.chats import State
+from bot.handlers.desk import Desk
+from bot.handlers.routes import build_application
+from bot.inbox import worker as work
+from bot.inbox.inbox import Inbox
+from bot.ops.status import Status
 from bot.settings import Settings
-from bot.state import State
-from bot.status import Status
-from bot.store.inbox import Inbox
 from bot.store.schema import inbox, metadata
 from knowledge.engine import Engine
 from tests.fuzz.double import Double

@@ -4,12 +4,12 @@ import asyncio
 
 from starlette.types import Message, Scope
 
-from bot.app import UPDATES
-from bot.client import Client
+from bot.api.client import Client
+from bot.handlers.routes import UPDATES
 from bot.intake.polling import Keep, Polling
 from bot.intake.webhook import HEADER, secret_of, webhook
+from bot.ops.status import Status
 from bot.settings import Settings
-from bot.status import Status
 from tests.fuzz.double import Double
 
 PATIENCE = 300.0  # seconds of the hurried clock; what takes longer has hung

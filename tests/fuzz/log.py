@@ -3,7 +3,7 @@
 import logging
 from types import TracebackType
 
-from bot.logs import PLAIN, QUIET
+from bot.ops.logs import PLAIN, QUIET
 
 
 class Log(logging.Handler):

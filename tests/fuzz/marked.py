@@ -4,10 +4,10 @@ import asyncio
 import json
 from typing import Any
 
-from bot.attempt import Attempts
-from bot.retry import Again
+from bot.inbox.attempt import Attempts
+from bot.inbox.delivery import Delivery, row
+from bot.inbox.retry import Again
 from bot.store.database import Database
-from bot.store.delivery import Delivery, row
 from tests.fuzz.double import STEP
 
 

@@ -5,7 +5,7 @@ import re
 from functools import cache
 from typing import Any
 
-from bot.profile import COMMANDS
+from bot.api.profile import COMMANDS
 from tests.conftest import ROOT
 from tests.fuzz.dice import Dice
 from tests.fuzz.schema import Json

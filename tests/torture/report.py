@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.work import AT_ONCE
+from bot.inbox.worker import AT_ONCE
 from tests.torture.scenarios import Drained, Killed, Plan
 from tests.torture.verdict import Verdict
 

@@ -1,0 +1,85 @@
+"""One module per thing that people can do. bot/handlers/routes.py lists every handler in order."""
+
+import logging
+import re
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram.constants import ChatType
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot.chats.chats import State
+from bot.metrics import ASK, QUESTIONS
+from bot.store.changes import TURN
+from bot.view.buttons import under
+from bot.view.render import reply_html
+from knowledge.engine import NEW, Engine
+from knowledge.model import Context, Outcome, Reply
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every handler works with."""
+
+    engine: Engine
+    state: State
+
+    async def language(self, message: Message) -> str:
+        """The language of menus and lists for this chat and person."""
+        code = message.from_user.language_code if message.from_user else None
+        return await self.state.language(message.chat_id, code)
+
+    def say(self, phrase: str, language: str, **words: str) -> str:
+        """A phrase, filled in."""
+        return self.engine.replies.say(phrase, language, **words)
+
+    def ask(self, text: str, before: Context, usual: str) -> Reply:
+        """The engine's reply, counted."""
+        with ASK.time():
+            reply = self.engine.ask(text, before, now=TURN.get().at, usual=usual)
+        QUESTIONS.labels(reply.outcome, reply.language).inc()
+        return reply
+
+    async def apologise(self, update: Update) -> None:
+        """Tell the person who waits for a reply that there will be none."""
+        if (message := update.message) is not None:  # not of an edit, not of a guest's: nobody waits
+            await message.reply_text(self.say("trouble", await self.language(message)))
+
+
+def without_name(text: str, username: str) -> str:
+    """`text` without the bot's name, by which it was called."""
+    return re.sub(rf"(?<!\w)@{re.escape(username)}\b", " ", text, flags=re.IGNORECASE)
+
+
+async def send(desk: Desk, message: Message, reply: Reply, before: Context = NEW) -> None:
+    """Show `reply` to `message`: under it in a group, in its topic; remember it, and what came `before` it."""
+    private = message.chat.type == ChatType.PRIVATE
+    answer = await message.reply_html(
+        reply_html(reply), reply_markup=under(reply, desk.engine.replies, private=private), do_quote=not private
+    )
+    desk.state.remember(message, answer.message_id, reply.context, before)
+    if reply.outcome is Outcome.ANSWER and reply.entry:
+        desk.state.count(reply.entry)
+
+
+async def acknowledge(query: CallbackQuery, text: str = "") -> None:
+    """Tell Telegram that the press was seen. Too late is no reason not to do what the button says."""
+    try:
+        await query.answer(text or None)
+    except TelegramError as error:
+        log.info("a press could not be acknowledged: %s", error)
+
+
+async def edit(query: CallbackQuery, html: str, markup: InlineKeyboardMarkup | None) -> None:
+    """Replace the text of the pressed message. Where that is impossible (same text, deleted, too old), nothing."""
+    pressed = query.message
+    if pressed is None:
+        return
+    try:  # by its ids: of an old message Telegram sends no more
+        await query.get_bot().edit_message_text(
+            html, pressed.chat.id, pressed.message_id, parse_mode="HTML", reply_markup=markup
+        )
+    except (BadRequest, Forbidden) as error:
+        log.info("a message could not be edited: %s", error)

@@ -1,0 +1,91 @@
+"""build_application: every handler of the bot, in the order in which they are tried.
+
+The first that fits takes the update. Whatever is not in this list is ignored: channel posts, other bots.
+"""
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    ContextTypes,
+    InlineQueryHandler,
+    MessageHandler,
+    PollAnswerHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot.api.client import Client
+from bot.handlers.answers import Answers
+from bot.handlers.cooldown import Cooldown
+from bot.handlers.desk import Desk
+from bot.handlers.groups import Groups
+from bot.handlers.inline import Inline
+from bot.handlers.lists import Lists
+from bot.handlers.menus import Menus
+from bot.handlers.pictures import Pictures
+from bot.handlers.presses import Presses
+from bot.handlers.privacy import Privacy
+from bot.handlers.questions import Addressed, ByPeople, Questions
+from bot.handlers.quizzes import Quizzes
+from bot.store.changes import TURN
+
+UPDATES = [  # all that the handlers below take
+    "message", "edited_message", "callback_query", "inline_query", "guest_message", "my_chat_member", "poll_answer",
+]  # fmt: skip
+
+
+def build_application(client: Client, desk: Desk) -> "Application":  # type: ignore[type-arg]
+    """The handlers, ready to be given updates: they answer by `client` and work with `desk`."""
+    app = ApplicationBuilder().bot(client).updater(None).build()
+    pictures = Pictures(desk)
+    menus, lists, questions, answers = Menus(desk), Lists(desk, pictures), Questions(desk), Answers(desk)
+    quizzes, groups, inline, privacy = Quizzes(desk), Groups(desk), Inline(desk), Privacy(desk)
+    said = filters.UpdateType.MESSAGE & ~filters.VIA_BOT & ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
+    private = said & filters.ChatType.PRIVATE
+    group = said & filters.ChatType.GROUPS
+    words = filters.TEXT | filters.CAPTION
+    app.add_handler(TypeHandler(Update, Cooldown().check), group=-2)  # before all others
+    app.add_handler(CallbackQueryHandler(Presses(answers).check), group=-1)
+    app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, inline.guest))  # else it passes for a question
+    for names, handle in (
+        (("start",), menus.start),
+        (("aide", "help"), menus.help),
+        (("chiffres", "figures"), lists.figures),
+        (("citations", "quotes"), lists.quotations),
+        (("resume", "summary"), menus.summary),
+        (("quiz",), quizzes.ask),
+        (("score",), quizzes.score),
+        (("sources",), menus.sources),
+        (("langue", "language"), menus.language),
+        (("question", "ask"), questions.command),
+        (("confidentialite", "privacy"), privacy.tell),
+        (("oublier", "forget"), privacy.forget),
+    ):
+        app.add_handler(CommandHandler(names, handle, said))
+    app.add_handler(CallbackQueryHandler(lists.turn, r"^p:(figure|quotation):\d{1,3}:(fr|en):[0-9a-f]+:"))
+    app.add_handler(CallbackQueryHandler(answers.in_place, r"^e:(fr|en):[\w-]+\Z"))
+    app.add_handler(CallbackQueryHandler(answers.followed, r"^r:(fr|en):[\w-]+\Z"))
+    app.add_handler(CallbackQueryHandler(answers.in_place, r"^t:(fr|en):[\w+-]+\Z"))
+    app.add_handler(CallbackQueryHandler(pictures.send, r"^g:(fr|en):[\w-]+:[0-9a-f]+\Z"))
+    app.add_handler(CallbackQueryHandler(menus.language_chosen, r"^l:(fr|en)\Z"))
+    app.add_handler(CallbackQueryHandler(answers.too_old))
+    app.add_handler(InlineQueryHandler(inline.offer))
+    app.add_handler(PollAnswerHandler(quizzes.answered))
+    app.add_handler(ChatMemberHandler(groups.joined, ChatMemberHandler.MY_CHAT_MEMBER))
+    app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated))
+    app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & words, questions.edited))
+    app.add_handler(MessageHandler(private & filters.COMMAND, questions.unknown))
+    app.add_handler(MessageHandler(private & words, questions.ask))
+    app.add_handler(MessageHandler(group & words & ~filters.COMMAND & Addressed(), questions.ask))
+    app.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL & ~filters.BOOST_ADDED, questions.other))
+    app.add_error_handler(_note)
+    return app
+
+
+async def _note(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """What a handler raises goes to whoever called the application."""
+    TURN.get().error = context.error if isinstance(context.error, Exception) else None

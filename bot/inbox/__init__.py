@@ -1,0 +1,1 @@
+"""Updates from their arrival to their end: stored, claimed in order, attempted, ended."""

@@ -1,0 +1,77 @@
+"""The buttons under what the bot says. Each carries all that its press needs, in the 64 bytes that Telegram allows.
+
+e:<language>:<entry>     a question that the bot asked back: its answer takes the message's place
+r:<language>:<entry>     a question to go on with: its answer is a new message
+t:<language>:<entries>   the answer in the other language, in place
+"""
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Message
+
+from bot.view.render import cut
+from knowledge.model import Citation, Outcome, Reply, Suggestion
+from knowledge.telling.replies import Replies
+
+MOST_DATA = 64  # bytes of callback_data (Bot API, InlineKeyboardButton)
+MOST_COPIED = 256  # characters of CopyTextButton.text
+MOST_ASKED = 256  # characters of an inline query, which is what sharing fills in
+ANYBODY = "0"  # an owner who speaks as a chat: a press does not tell who that is
+OTHER = {"fr": "en", "en": "fr"}
+NAMES = {"fr": "Français", "en": "English"}
+Row = list[InlineKeyboardButton]
+
+
+def under(reply: Reply, replies: Replies, *, private: bool) -> InlineKeyboardMarkup | None:
+    """The buttons of `reply`: under an answer what can be done with it, else the questions that the bot asks back."""
+    if reply.outcome is not Outcome.ANSWER:
+        rows = [asked(s, reply.language, "e") for s in reply.suggestions]
+    else:
+        rows = [actions(reply, replies)]
+        rows += [asked(s, reply.language, "r") for s in reply.suggestions] if private else []
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def asked(suggestion: Suggestion, language: str, kind: str) -> Row:
+    """A button that asks one question."""
+    label = suggestion.short or suggestion.question
+    return [InlineKeyboardButton(label, callback_data=f"{kind}:{language}:{suggestion.entry}")]
+
+
+def actions(reply: Reply, replies: Replies) -> Row:
+    """The other language, the citation to copy, the answer to share."""
+    language = OTHER[reply.language]
+    entry = replies.knowledge.entries[reply.entry or ""]
+    given = entry.id if entry.entries else "+".join(dict.fromkeys(p.entry for p in reply.parts))
+    row = []
+    data = f"t:{language}:{given}"
+    if len(data) <= MOST_DATA and (entry.entries or not reply.lead):  # what leads an answer is of its question
+        row.append(InlineKeyboardButton(NAMES[language], callback_data=data))
+    if reply.citations:
+        copy = CopyTextButton(citation(reply.citations[0]))
+        row.append(InlineKeyboardButton(replies.say("copy", reply.language), copy_text=copy))
+    question = entry.questions[reply.language][0]
+    if "+" not in given and len(question) <= MOST_ASKED:  # what is shared is one entry
+        row.append(InlineKeyboardButton(replies.say("share", reply.language), switch_inline_query=question))
+    return row
+
+
+def citation(passage: Citation) -> str:
+    """The passage and its source as one copies them; of a long passage the beginning."""
+    source = f" – {passage.label}, {passage.locator}"
+    text = cut(" ".join(passage.lines), MOST_COPIED - len(source) - 4)
+    return (text if "«" in text else f"«\u00a0{text}\u00a0»") + source
+
+
+def owner_of(message: Message) -> str:
+    """The owner of what `message` asks for, as buttons carry it: the person's id in hex, or ANYBODY."""
+    person = message.from_user if message.sender_chat is None else None
+    return f"{person.id:x}" if person else ANYBODY
+
+
+def owns(owner: str, person: int) -> bool:
+    """Whether `person` may press a button that carries `owner`."""
+    return owner in (ANYBODY, f"{person:x}")
+
+
+def link(username: str, entry: str) -> str:
+    """The stable address of an entry: opens the private chat, which then shows it."""
+    return f"https://t.me/{username}?start={entry}"

@@ -1,0 +1,1 @@
+"""What a curator edits: read, and proven against the articles."""

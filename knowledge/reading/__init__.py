@@ -1,0 +1,1 @@
+"""What a message asks for: by itself, after what was said before, as two questions."""

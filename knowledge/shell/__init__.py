@@ -1,0 +1,1 @@
+"""The bot in a terminal, and why it says what it says."""

@@ -1,0 +1,123 @@
+"""The bot in a terminal: the same replies as on Telegram, with history, completion and colour.
+
+Colour goes away where it should: NO_COLOR, a dumb terminal, output that is no terminal.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.history import InMemoryHistory
+
+from knowledge.engine import NEW, Engine
+from knowledge.model import Context, Reply
+from knowledge.telling.present import cited, suggested
+from knowledge.words.text import typeset
+from knowledge.words.vocabulary import LANGUAGES
+
+COMMANDS = {
+    "/chiffres": "figure", "/figures": "figure", "/citations": "quotation", "/quotes": "quotation",
+    "/sources": "sources", "/aide": "help", "/help": "help", "/langue": "language", "/language": "language",
+}  # fmt: skip
+ENGLISH = ("/figures", "/quotes", "/help")
+BOLD, DIM, PLAIN = "\033[1m", "\033[2m", "\033[0m"
+
+
+def converse(engine: Engine) -> int:
+    """Talk until Ctrl-D; returns the exit status. Reads plain lines where standard input is no terminal."""
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    language = "en" if os.environ.get("LANG", "fr").startswith("en") else "fr"
+    terminal = Terminal(engine, language, coloured=interactive and wants_colour(os.environ))
+    print(engine.replies.say("terminal", language))
+    for line in _prompted(engine, language) if interactive else _piped():
+        for part in terminal.respond(line):
+            print(part)
+        print()
+    return 0
+
+
+def wants_colour(environment: "os._Environ[str] | dict[str, str]") -> bool:
+    """Whether the environment allows colour (no-color.org, TERM=dumb)."""
+    return not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+
+
+class Terminal:
+    """One conversation in a terminal."""
+
+    def __init__(
+        self, engine: Engine, language: str, *, coloured: bool, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.engine = engine
+        self.language = language
+        self.clock = clock
+        self.context: Context = NEW
+        self._bold, self._dim, self._plain = (BOLD, DIM, PLAIN) if coloured else ("", "", "")
+
+    def respond(self, line: str) -> Iterator[str]:
+        """The lines to print for one line typed: a question or a command."""
+        line = line.strip()
+        if not line:
+            return
+        if line.startswith("/"):
+            yield from self._command(line)
+            return
+        reply = self.engine.ask(line, self.context, now=self.clock(), usual=self.language)
+        self.context = reply.context
+        yield from self._shown(reply)
+
+    def _shown(self, reply: Reply) -> Iterator[str]:
+        for statement, citations in ((reply.lead, ()), *((p.statement, p.citations) for p in reply.parts)):
+            if statement:
+                yield f"{self._bold}{statement}{self._plain}"
+            for citation in citations:
+                yield from (f"{self._dim}{line}{self._plain}" for line in cited(citation))
+        yield from suggested(reply)
+
+    def _command(self, line: str) -> Iterator[str]:
+        command, _, words = line.partition(" ")
+        kind = COMMANDS.get(command)
+        language = "en" if command in ENGLISH else self.language
+        if kind is None:
+            yield self.engine.replies.say("unknown_command", language, command=command)
+        elif kind == "language":
+            self.language = words.strip() if words.strip() in LANGUAGES else {"fr": "en", "en": "fr"}[self.language]
+            yield self.engine.replies.say("language_set", self.language)
+        elif kind == "help":
+            yield self.engine.replies.say("help", language)
+        elif kind == "sources":
+            for source in self.engine.knowledge.sources.values():
+                yield f"{self._bold}{source.label[language]}{self._plain}"
+                yield typeset(source.about[language], language)
+        else:
+            yield from self._list(kind, words.strip(), language)
+
+    def _list(self, kind: str, words: str, language: str) -> Iterator[str]:
+        entries = self.engine.catalogue.listing(kind, words)
+        if not entries:
+            yield self.engine.replies.say("nothing_listed", language, words=words)
+        for entry in entries:
+            yield f"– {typeset(entry.answer[language], language)}"
+            for citation in self.engine.replies.cite(entry, language)[:1]:
+                yield f"  {self._dim}{citation.label}, {citation.locator}{self._plain}"
+
+
+def _prompted(engine: Engine, language: str) -> Iterator[str]:
+    session: PromptSession[str] = PromptSession(
+        history=InMemoryHistory(), completer=WordCompleter(sorted(COMMANDS), sentence=True), complete_while_typing=True
+    )
+    while True:
+        try:
+            yield session.prompt(f"{engine.replies.say('prompt', language)} > ")
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+
+
+def _piped() -> Iterator[str]:
+    for line in sys.stdin:
+        print(f"> {line.strip()}")
+        yield line

@@ -1,0 +1,114 @@
+"""From what was decided to the words that say it: entries with their passages, and the phrases around them.
+
+What may be said is decided in the engine; what stands in an entry is proven by check. Here nothing is decided.
+"""
+
+from collections.abc import Iterable
+
+from knowledge.curating.load import Knowledge
+from knowledge.matching.matcher import Profile
+from knowledge.model import Citation, Entry, Languages, Part, Suggestion
+from knowledge.words.analysis import Analysis, Analyst
+from knowledge.words.text import typeset, words
+
+UNUSUAL = 0.03  # share of an entry's questions: a thing that fewer of them name is not what the entry is about
+FULL_STOP = 3  # characters: a paragraph that adds no more than its marks to the excerpt adds nothing
+
+
+class Replies:
+    """Puts one folder of knowledge into words."""
+
+    def __init__(self, knowledge: Knowledge, analyst: Analyst) -> None:
+        self.knowledge = knowledge
+        self.analyst = analyst
+        self._at_hand = {
+            language: {"covers": covers, "example": self.example(language)}
+            for language, covers in knowledge.phrases["covers"].items()
+        }
+        lines = [line for source in knowledge.sources.values() for line in source.text.split("\n")]
+        self._source_words = {w.folded for line in lines for w in words(line)}
+
+    def say(self, phrase: str, language: str, **words: str) -> str:
+        """A phrase of phrases.yaml, filled in and typeset. {covers} and {example} are always at hand."""
+        return self.filled(self.knowledge.phrases[phrase], language, **words)
+
+    def filled(self, texts: Languages, language: str, **words: str) -> str:
+        """One of `texts`, filled in and typeset."""
+        return typeset(texts[language].format(**self._at_hand[language] | words), language)
+
+    def parts(self, id: str, language: str) -> tuple[Part, ...]:
+        """The entry `id` with its passages; of a digest, each entry that it is made of."""
+        entry = self.knowledge.entries[id]
+        return tuple(
+            Part(e.id, typeset(e.answer[language], language), self.cite(e, language))
+            for e in ([self.knowledge.entries[i] for i in entry.entries] or [entry])
+        )
+
+    def title(self, id: str, language: str) -> str:
+        """What a digest says before its entries; "" for any other entry."""
+        entry = self.knowledge.entries[id]
+        return typeset(entry.answer[language], language) if entry.entries else ""
+
+    def cite(self, entry: Entry, language: str) -> tuple[Citation, ...]:
+        """The passages to show under `entry`, in the order of its evidence."""
+        found = []
+        for passage in entry.evidence:
+            if passage.context:
+                continue
+            source = self.knowledge.sources[passage.source]
+            start = source.text.index(passage.quote)
+            end = start + len(passage.quote)
+            translation = passage.translation if language == "en" else ""
+            found.append(
+                Citation(
+                    source.id,
+                    source.locator(start, end),
+                    passage.quote,
+                    source.label[language],
+                    self.say("translation", "en", text=translation) if translation else "",
+                    _around(source.text, start, end),
+                )
+            )
+        return tuple(found)
+
+    def suggest(self, ids: Iterable[str], language: str) -> tuple[Suggestion, ...]:
+        """The first question of each of these entries, and its short form."""
+        entries = [self.knowledge.entries[id] for id in ids]
+        return tuple(
+            Suggestion(e.id, typeset(e.questions[language][0], language), typeset(e.short.get(language, ""), language))
+            for e in entries
+        )
+
+    def example(self, language: str) -> str:
+        """A question that the bot answers: the first of the first figure, or of the first entry."""
+        entries = list(self.knowledge.entries.values())
+        first = next((e for e in entries if e.kind == "figure"), entries[0])
+        return typeset(first.questions[language][0], language)
+
+    def missing(self, question: Analysis, profile: Profile, language: str) -> str:
+        """The sentence that names what of `question` the sources lack: a year, a country, a salary; "" if none."""
+        if years := sorted(question.years - profile.years - self._source_words):
+            return self.say("decline_year", language, year=years[0])
+        for mention in question.mentions:
+            concept = self.analyst.lexicon.concepts[mention.concept]
+            if concept.label and profile.concepts[concept.id] < UNUSUAL * profile.size:
+                label = concept.label[language]
+                named = _french_of(label) if language == "fr" and concept.kind != "gap" else label
+                return self.say("decline_named", language, missing=named)
+        return ""
+
+
+def _french_of(label: str) -> str:
+    """ "de" before a French noun with its article: du Sénégal, des États-Unis, de l’Algérie, d’Orange."""
+    for article, joined in (("le ", "du "), ("les ", "des "), ("la ", "de la "), ("l’", "de l’")):
+        if label.startswith(article):
+            return joined + label[len(article) :]
+    return ("d’" if label[:1].lower() in "aeiouyéèêh" else "de ") + label
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The paragraph of text[start:end]; "" if it holds nothing else, or if the passage runs over several."""
+    if "\n" in text[start:end]:
+        return ""
+    paragraph = text[text.rfind("\n", 0, start) + 1 : (text + "\n").index("\n", end)].strip()
+    return paragraph if len(paragraph) > end - start + FULL_STOP else ""

@@ -1,0 +1,1 @@
+"""From known questions to a model, kept in a cache."""

@@ -1,0 +1,1 @@
+"""A message word by word: folded, counted, spelled right, understood as concepts."""
