@@ -7,7 +7,7 @@ from telegram import Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 
-async def echo(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+async def echo(update: Update, conversation: ContextTypes.DEFAULT_TYPE) -> None:
     """Say what was said."""
     if update.message is not None and update.message.text:
         await update.message.reply_text(update.message.text)

@@ -34,7 +34,7 @@ def folder(rows: list[dict[str, Any]], language: str, into: Path) -> Path:
     entries = [
         {
             "id": row["id"],
-            "kind": "context",
+            "kind": "background",
             "questions": {language: [row["question"]]},
             "answer": {language: row["answer"]},
             "evidence": [{"source": "answers", "quote": row["answer"]}],

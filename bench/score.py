@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from knowledge.engine import NEW, Engine
-from knowledge.model import Outcome, Reply
+from knowledge.engine import Engine
+from knowledge.model import NEW, Outcome, Reply
 from knowledge.reading.reader import ANSWER_FROM
 
 QUESTIONS = Path(__file__).resolve().parents[1] / "tests" / "questions"
@@ -64,12 +64,12 @@ def conversations(engine: Engine, rows: list[dict[str, Any]]) -> Score:
     """Score the turns of conversations; a turn is judged by what it should yield after the turns before it."""
     score = Score()
     for row in rows:
-        context, before = NEW, None
+        conversation, before = NEW, None
         for number, turn in enumerate(row["turns"]):
-            reply = engine.ask(turn["q"], context, now=float(number))
+            reply = engine.ask(turn["q"], conversation, now=float(number))
             verdict = _turn(engine, reply, turn["expect"], before)
             score.add("later turns" if number else "first turns", verdict, turn["q"], turn["expect"], reply)
-            context, before = reply.context, reply if reply.outcome is Outcome.ANSWER else before
+            conversation, before = reply.conversation, reply if reply.outcome is Outcome.ANSWER else before
     return score
 
 

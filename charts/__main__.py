@@ -6,13 +6,14 @@ from pathlib import Path
 
 from charts.draw import alike, png
 from knowledge.curating import prove as check
-from knowledge.curating.load import Knowledge, load
+from knowledge.curating.load import load
 from knowledge.engine import curated
 from knowledge.errors import KnowledgeError
+from knowledge.model import LANGUAGES, Knowledge
 from knowledge.telling.charts import file_name
 from knowledge.words.analysis import Analyst
 from knowledge.words.lexicon import Lexicon
-from knowledge.words.vocabulary import LANGUAGES, Vocabulary
+from knowledge.words.vocabulary import Vocabulary
 
 PICTURES = Path(__file__).resolve().parents[1] / "bot" / "pictures"
 

@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
-from knowledge.curating.load import Knowledge
-from knowledge.model import Bar, Chart
+from knowledge.model import Bar, Chart, Knowledge
 from knowledge.telling import charts
 from knowledge.words.text import typeset
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from knowledge.curating.load import FAQ
-from knowledge.engine import NEW, Engine
+from knowledge.engine import Engine
 from knowledge.errors import KnowledgeError
-from knowledge.model import Context
+from knowledge.model import NEW, Conversation
 from knowledge.shell.explain import explain
 from knowledge.telling import present
 
@@ -56,18 +56,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _ask(engine: Engine, options: argparse.Namespace) -> int:
     lines: Iterable[str] = [" ".join(options.question)] if options.question else sys.stdin
-    contexts: dict[str, Context] = {}
+    conversations: dict[str, Conversation] = {}
     for line in lines:
         line = line.strip("\n")
         if not line.strip() and not options.question and not options.json:
             continue
         chat, text = _message(line) if options.json else ("", line)
-        context = contexts.get(chat, NEW)
+        conversation = conversations.get(chat, NEW)
         if options.explain and not options.json:
-            print("\n".join(explain(engine, text, context)) + "\n")
-        reply = engine.ask(text, context, now=time.monotonic())
+            print("\n".join(explain(engine, text, conversation)) + "\n")
+        reply = engine.ask(text, conversation, now=time.monotonic())
         if chat or options.explain:
-            contexts[chat] = reply.context
+            conversations[chat] = reply.conversation
         if options.json:
             print(json.dumps(present.as_json(reply), ensure_ascii=False), flush=True)
         else:

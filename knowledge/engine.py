@@ -10,21 +10,21 @@ from decimal import Decimal
 from pathlib import Path
 
 from knowledge.curating import prove as check
-from knowledge.curating.load import FAQ, Knowledge, load
+from knowledge.curating.load import FAQ, load
 from knowledge.errors import KnowledgeError
 from knowledge.matching.matcher import SILENCE, Matcher, Verdict
-from knowledge.model import Context, Entry, Outcome, Reply
+from knowledge.model import LANGUAGES, NAMES, NEW, Conversation, Entry, Knowledge, Outcome, Reply
 from knowledge.reading import claims
-from knowledge.reading.follow_ups import FORGET_AFTER, about, named_in
+from knowledge.reading.follow_ups import FORGET_AFTER, named_in
 from knowledge.reading.reader import KNOWN_FROM, Reader, Reading
 from knowledge.telling.catalogue import SURE_OF_LANGUAGE, Catalogue
 from knowledge.telling.replies import Replies
 from knowledge.training import train
 from knowledge.words.analysis import Analysis, Analyst
 from knowledge.words.foreign import foreign
-from knowledge.words.lexicon import NAMES, Lexicon, Mention
+from knowledge.words.lexicon import Lexicon
 from knowledge.words.text import folded, squeeze
-from knowledge.words.vocabulary import LANGUAGES, Vocabulary
+from knowledge.words.vocabulary import Vocabulary
 
 SUGGEST_FROM = 0.12  # below, the nearest entries are strangers to the question; chosen by eye, not measured
 NEAR_FROM = 0.2  # ridge score from which the first entry is worth naming beside a decline
@@ -33,7 +33,6 @@ ALIKE = 0.6  # share of the first score from which a second entry is as near: Mo
 TALK_FROM = 0.35  # ridge score of small talk and of turns; all labels together add up to about 1
 STRANGE_IN_TALK = 0.25  # share of words that no example of the same talk holds, where an entry is named or likely
 STRANGER_IN_TALK = 0.5  # the same where nothing else is
-NEW = Context()
 
 
 class Engine:
@@ -69,61 +68,63 @@ class Engine:
             cache.set_proven()
         return engine
 
-    def ask(self, text: str, context: Context = NEW, *, now: float = 0.0, usual: str = "fr") -> Reply:
-        """The reply to `text` after `context`. `usual`: the language where neither tells; `now`: seconds."""
+    def ask(self, text: str, before: Conversation = NEW, *, now: float = 0.0, usual: str = "fr") -> Reply:
+        """The reply to `text` after `before`. `usual`: the language where neither tells; `now`: seconds."""
         text = squeeze(text)
-        if now - context.at > FORGET_AFTER or (context.entry and context.entry not in self.knowledge.entries):
-            context = Context(language=context.language)  # long ago, or of an earlier version
-        question = self.analyst.analyse(text, context.language or usual)
-        language = (
-            question.language if question.certainty >= SURE_OF_LANGUAGE else context.language or question.language
-        )
+        if now - before.at > FORGET_AFTER or (before.entry and before.entry not in self.knowledge.entries):
+            before = Conversation(language=before.language)  # long ago, or of an earlier version
+        question = self.analyst.analyse(text, before.language or usual)
+        language = question.language if question.certainty >= SURE_OF_LANGUAGE else before.language or question.language
         if (talk := self._talk.get(folded(text))) is not None:  # word for word, however little the words say
-            return Reply(Outcome.SMALLTALK, language, self.replies.filled(talk.reply, language), context=context)
+            return Reply(Outcome.SMALLTALK, language, self.replies.filled(talk.reply, language), conversation=before)
         if (tongue := foreign(text, question)) is not None:
             known = self.analyst.lexicon.concepts.get(tongue)
             says = known.says if known else ""
             lead = says or self.replies.say("decline_language", language)
-            return Reply(Outcome.DECLINE, language, lead, context=context)
+            return Reply(Outcome.DECLINE, language, lead, conversation=before)
         if (figure := claims.lone_figure(text)) is not None:
-            return self._figure(figure, language, question, context, now)
+            return self._figure(figure, language, question, before, now)
         if not any(len(w) > 1 and w.isalpha() for w in question.words):
-            return Reply(Outcome.DECLINE, language, self.replies.say("decline_empty", language), context=context)
+            return Reply(Outcome.DECLINE, language, self.replies.say("decline_empty", language), conversation=before)
         verdict = self.matcher.judge(question)
         if self._is_talk(question, verdict):
             family, _, name = verdict.other.partition(":")
             if family == "talk":
                 text = self.replies.filled(self.knowledge.talk[name].reply, language)
-                return Reply(Outcome.SMALLTALK, language, text, context=context)
-            if family == "turn":
-                return self._turn(name, question, language, context, now)
-        read = self.reader.after(Reading(question, verdict), context)
-        if (two := self._two(text, read, language, context, now)) is not None:
+                return Reply(Outcome.SMALLTALK, language, text, conversation=before)
+            if family == "meta":
+                return self._meta(name, question, language, before, now)
+        read = self.reader.after(Reading(question, verdict), before)
+        if (two := self._two(text, read, language, before, now)) is not None:
             return two
         if not self.reader.sure(read.verdict):
             read = self.reader.at_last(text, read)
         verdict, question = read.verdict, read.question
         strange = any(self.analyst.lexicon.concepts[c].label for c in question.of_kind(*NAMES))
         if self.reader.sure(verdict) and not (strange and claims.claims(question)):  # "with Google, wasn't it?"
-            reply = self._answer(verdict.entry, language, question, context, now, verdict.probability)
+            reply = self._answer(verdict.entry, language, question, before, now, verdict.probability)
             return self._checked(reply, text, question)
-        return self._decline(verdict, question, language, context, now)
+        return self._decline(verdict, question, language, before, now)
 
-    def answer(self, entry: str, language: str, context: Context = NEW, now: float = 0.0) -> Reply:
+    def answer(self, entry: str, language: str, before: Conversation = NEW, now: float = 0.0) -> Reply:
         """The reply that gives `entry`, as a link or a button asks for it. Raises KeyError for an unknown id."""
         question = self.analyst.analyse(self.knowledge.entries[entry].questions[language][0], language)
-        return self._answer(entry, language, question, context, now, 1.0)
+        return self._answer(entry, language, question, before, now, 1.0)
 
-    def answers(self, entries: Sequence[str], language: str, context: Context = NEW, now: float = 0.0) -> Reply | None:
+    def answers(
+        self, entries: Sequence[str], language: str, before: Conversation = NEW, now: float = 0.0
+    ) -> Reply | None:
         """The reply that gives several entries, one after the other; None if one of them is unknown."""
         if not entries or language not in LANGUAGES or not all(id in self.knowledge.entries for id in entries):
             return None
-        reply = self.answer(entries[0], language, context, now)
+        reply = self.answer(entries[0], language, before, now)
         more = tuple(p for id in entries[1:] for p in self.replies.parts(id, language))
         return replace(reply, parts=(*reply.parts, *more))
 
-    def _answer(self, id: str, language: str, question: Analysis, context: Context, now: float, score: float) -> Reply:
-        related = (r for r in self.knowledge.entries[id].related if r not in context.shown)
+    def _answer(
+        self, id: str, language: str, question: Analysis, before: Conversation, now: float, score: float
+    ) -> Reply:
+        related = (r for r in self.knowledge.entries[id].related if r not in before.shown)
         return Reply(
             Outcome.ANSWER,
             language,
@@ -132,7 +133,7 @@ class Engine:
             id,
             self.replies.suggest(related, language)[:2],
             score,
-            Context(id, language, about(question), (*(s for s in context.shown if s != id), id)[-20:], now),
+            Conversation(id, language, question.mentions, (*(s for s in before.shown if s != id), id)[-20:], now),
         )
 
     def _is_talk(self, question: Analysis, verdict: Verdict) -> bool:
@@ -147,19 +148,19 @@ class Engine:
             return strange <= STRANGE_IN_TALK * len(question.words)
         return strange <= max(1, STRANGER_IN_TALK * len(question.words))  # "merci chef": whatever the other word is
 
-    def _two(self, text: str, whole: Reading, language: str, context: Context, now: float) -> Reply | None:
+    def _two(self, text: str, whole: Reading, language: str, before: Conversation, now: float) -> Reply | None:
         """Two questions in one message: both answered, or one answered and the other named as missing."""
         sure = self.reader.sure(whole.verdict)
         for pair in self.reader.pairs(text, whole):
             first, second = pair.first.verdict, pair.second.verdict
-            reply = self._answer(first.entry, language, pair.first.question, context, now, first.probability)
+            reply = self._answer(first.entry, language, pair.first.question, before, now, first.probability)
             if self.reader.sure(second):
-                shown = (*(s for s in reply.context.shown if s != second.entry), second.entry)
+                shown = (*(s for s in reply.conversation.shown if s != second.entry), second.entry)
                 return replace(
                     reply,
                     parts=(*reply.parts, *self.replies.parts(second.entry, language)),
                     score=min(first.probability, second.probability),
-                    context=replace(reply.context, shown=shown),
+                    conversation=replace(reply.conversation, shown=shown),
                 )
             missing = self.replies.missing(pair.second.question, self.matcher.profiles[second.entry], language)
             if missing and (pair.plain or not sure):
@@ -178,58 +179,58 @@ class Engine:
             return reply
         return replace(reply, lead=self.replies.say(f"claim_{found.value}", reply.language))
 
-    def _figure(self, figure: Decimal, language: str, question: Analysis, context: Context, now: float) -> Reply:
+    def _figure(self, figure: Decimal, language: str, question: Analysis, before: Conversation, now: float) -> Reply:
         """A figure by itself: the entry that told it in this conversation, or the questions that it answers."""
         ids = [e.id for e in self.knowledge.entries.values() if claims.gives(e, figure)]
-        told = [id for id in reversed(context.shown) if id in ids]
-        if told or (context.entry and len(ids) == 1):
-            return self._answer((told or ids)[0], language, question, context, now, 1.0)
+        told = [id for id in reversed(before.shown) if id in ids]
+        if told or (before.entry and len(ids) == 1):
+            return self._answer((told or ids)[0], language, question, before, now, 1.0)
         if not ids:
-            return Reply(Outcome.DECLINE, language, self.replies.say("decline_empty", language), context=context)
+            return Reply(Outcome.DECLINE, language, self.replies.say("decline_empty", language), conversation=before)
         suggestions = self.replies.suggest(ids[:3], language)
         lead = self.replies.say("suggest", language)
-        return Reply(Outcome.SUGGEST, language, lead, suggestions=suggestions, context=context)
+        return Reply(Outcome.SUGGEST, language, lead, suggestions=suggestions, conversation=before)
 
-    def _turn(self, name: str, question: Analysis, language: str, context: Context, now: float) -> Reply:
+    def _meta(self, name: str, question: Analysis, language: str, before: Conversation, now: float) -> Reply:
         """A turn that needs no new entry: source, repeat, translate, more, who said that."""
-        if not context.entry:
+        if not before.entry:
             text = self.replies.say("no_context", language)
-            return Reply(Outcome.SMALLTALK, language, text, context=context)
-        entry = self.knowledge.entries[context.entry]
-        last = replace(question, mentions=tuple(Mention(*m) for m in context.about))  # still the subject
+            return Reply(Outcome.SMALLTALK, language, text, conversation=before)
+        entry = self.knowledge.entries[before.entry]
+        last = replace(question, mentions=before.about)  # still the subject
         if name == "translate":
-            language = _target(question, context.language)
+            language = _target(question, before.language)
         if name == "more":
-            return self._more(entry, language, last, context, now)
+            return self._more(entry, language, last, before, now)
         if name == "who-said" and entry.speaker not in ("", "nobody"):
             for person in self.knowledge.entries.values():
                 if person.kind == "person" and entry.speaker in {m.concept for m in named_in(person, self.analyst)}:
-                    return self._answer(person.id, language, last, context, now, 1.0)
-        reply = self._answer(entry.id, language, last, context, now, 1.0)
+                    return self._answer(person.id, language, last, before, now, 1.0)
+        reply = self._answer(entry.id, language, last, before, now, 1.0)
         if name in ("source", "sure"):
             return _led_by(reply, self.replies.say(f"{name}_is", language))
         if name == "who-said" and not entry.speaker:
             return _led_by(reply, self.replies.say("nobody_said", language))
         return reply
 
-    def _more(self, entry: Entry, language: str, last: Analysis, context: Context, now: float) -> Reply:
+    def _more(self, entry: Entry, language: str, last: Analysis, before: Conversation, now: float) -> Reply:
         """Something else on the same subject: first by the same speaker, then what the curator related."""
         same = [e.id for e in self.knowledge.entries.values() if entry.speaker and e.speaker == entry.speaker]
         for id in (*same, *entry.related):
-            if id not in (entry.id, *context.shown) and entry.speaker != "nobody":
-                return self._answer(id, language, last, context, now, 1.0)
+            if id not in (entry.id, *before.shown) and entry.speaker != "nobody":
+                return self._answer(id, language, last, before, now, 1.0)
         rest = [r for r in entry.related if r != entry.id]
         text = self.replies.say("no_more" if not rest else "more", language)
-        return Reply(Outcome.SUGGEST, language, text, (), None, self.replies.suggest(rest, language), 0.0, context)
+        return Reply(Outcome.SUGGEST, language, text, (), None, self.replies.suggest(rest, language), 0.0, before)
 
-    def _decline(self, verdict: Verdict, question: Analysis, language: str, context: Context, now: float) -> Reply:
+    def _decline(self, verdict: Verdict, question: Analysis, language: str, before: Conversation, now: float) -> Reply:
         """What is missing, and the nearest that the sources do say; or questions, when one of them may be meant."""
         first = verdict.ranking[0][1]
         strangers = {m.concept for m in question.mentions if self.analyst.lexicon.concepts[m.concept].label}
         missing = self.replies.missing(question, self.matcher.profiles[verdict.entry], language)
         if missing or first >= NEAR_FROM:  # "et en Tunisie ?" may follow
-            context = replace(context, about=about(question.without(strangers)), language=language, at=now)
-        reply = Reply(Outcome.DECLINE, language, score=verdict.probability, context=context)
+            before = replace(before, about=question.without(strangers).mentions, language=language, at=now)
+        reply = Reply(Outcome.DECLINE, language, score=verdict.probability, conversation=before)
         untaught = self.matcher.ranker.letters  # a plain FAQ: asking back is all that can be done with half an idea
         several = first >= NEAR_FROM and not verdict.other.startswith(SILENCE)  # "chiffre d'affaires 2023 ?": whose?
         worth = verdict.probability >= SUGGEST_FROM or several or untaught

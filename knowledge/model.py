@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
-Languages = Mapping[str, str]  # "fr" and "en" -> text
+LANGUAGES = ("fr", "en")  # the sources' own language first
+Languages = Mapping[str, str]  # each of LANGUAGES -> text
+NAMES = ("place", "city", "organisation", "person")  # kinds of concepts that are called by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A verbatim passage. `context` passages prove a name or a role and are not shown under the answer."""
+    """A verbatim passage. `hidden` passages prove a name or a role and are not shown under the answer."""
 
     source: str
     quote: str
     translation: str = ""  # ours, into English
-    context: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Entry:
     """One thing that the sources say, the questions it answers, and the passages that prove it."""
 
     id: str
-    kind: str  # figure, quotation, person, organisation, definition, context, digest
+    kind: str  # figure, quotation, person, organisation, definition, background, digest
     questions: Mapping[str, tuple[str, ...]]
     answer: Languages
     evidence: tuple[Evidence, ...]
@@ -57,6 +60,27 @@ class Entry:
     def texts(self) -> tuple[str, ...]:
         """What it tells: its answers and its passages."""
         return (*self.answer.values(), *(p.quote for p in self.evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that words can stand for. `kind`: one of NAMES, or subject, asks, gap, language."""
+
+    id: str
+    kind: str
+    patterns: dict[str, tuple[str, ...]]
+    label: dict[str, str] = field(default_factory=dict)
+    name: str | None = None
+    says: str = ""  # of a language: that the bot does not speak it, said in it
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept found in a question, and the words that stood for it."""
+
+    concept: str
+    kind: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +108,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question somebody asked, and what it asks for: an entry, a turn of talk, or nothing in the sources."""
+    """A question somebody asked, and what it asks for: an entry, small talk, or nothing in the sources."""
 
     text: str
     label: str  # an entry's id, "talk:…" or "none:…"
@@ -92,6 +116,38 @@ class Example:
     language: str = ""  # what it was written in, where that is known
     before: tuple[tuple[str, str], ...] = ()  # the conversation so far: (text, label), oldest first
     decoy: bool = False  # looks unanswerable on purpose: teaches which entry, not when to keep silent
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Small talk with its reply, or what is said of the conversation itself, without one."""
+
+    id: str
+    kind: str  # talk or meta
+    questions: dict[str, tuple[str, ...]]
+    reply: dict[str, str]
+
+    @property
+    def label(self) -> str:
+        """The label of its examples."""
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """One folder of knowledge, read but not yet proven."""
+
+    folder: Path
+    sources: dict[str, Source]
+    entries: dict[str, Entry]
+    concepts: list[Concept]
+    shorthand: dict[str, dict[str, str]]
+    talk: dict[str, Talk]
+    phrases: dict[str, dict[str, str]]
+    waived: dict[str, str]
+    charts: dict[str, Chart]
+    examples: list[Example]
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +186,17 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Conversation:
     """What a conversation remembers of its last answer, for the next turn to lean on."""
 
     entry: str = ""
     language: str = ""
-    about: tuple[tuple[str, str, str], ...] = ()  # (concept, kind, words) of the last question as understood
+    about: tuple[Mention, ...] = ()  # what the last question spoke of, as understood
     shown: tuple[str, ...] = ()  # entries already given in this conversation, oldest first
     at: float = 0.0  # seconds, on the clock of whoever calls Engine.ask
+
+
+NEW = Conversation()  # nothing was said yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +210,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Everything that any interface needs in order to show one reply, and the context for the next turn.
+    """Everything that any interface needs in order to show one reply, and the conversation for the next turn.
 
     `lead` comes first: "no, not so", what is missing, a digest's title; then each part with its passages; then what
     else may be asked. An answer to one question is one part without a lead.
@@ -164,7 +223,7 @@ class Reply:
     entry: str | None = None
     suggestions: tuple[Suggestion, ...] = ()
     score: float = 0.0
-    context: Context = Context()
+    conversation: Conversation = Conversation()
 
     @property
     def statement(self) -> str:

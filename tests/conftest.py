@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.curating.load import FAQ, SEEDS
-from knowledge.engine import NEW, Engine
-from knowledge.model import Reply
+from knowledge.engine import Engine
+from knowledge.model import NEW, Reply
 from tests.botapi.people import BotApi
 from tests.postgres import Postgres, available
 from tests.stores import Store
@@ -86,10 +86,10 @@ def bot(engine: Engine) -> Iterator[RunningBot]:  # the engine first: it fills t
 def talk(engine: Engine, *texts: str, every: float = 1.0) -> list[Reply]:
     """What the engine replies to `texts`, one after the other in a conversation, `every` so many seconds."""
     replies: list[Reply] = []
-    context = NEW
+    conversation = NEW
     for number, text in enumerate(texts):
-        replies.append(engine.ask(text, context, now=number * every))
-        context = replies[-1].context
+        replies.append(engine.ask(text, conversation, now=number * every))
+        conversation = replies[-1].conversation
     return replies
 
 

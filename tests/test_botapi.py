@@ -869,13 +869,13 @@ async def test_set_webhook_ends_a_long_poll(stage: Stage, hook: Hook) -> None:
 # Applications
 
 
-async def greet(update: telegram.Update, context: Any) -> None:
+async def greet(update: telegram.Update, conversation: Any) -> None:
     """Answer /start with a button."""
     assert update.effective_message is not None
     await update.effective_message.reply_text("Hello", reply_markup=keyboard("Next"))
 
 
-async def turn(update: telegram.Update, context: Any) -> None:
+async def turn(update: telegram.Update, conversation: Any) -> None:
     """Answer the button and edit its message."""
     assert update.callback_query is not None
     await update.callback_query.answer("turned")

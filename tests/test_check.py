@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from knowledge.curating import prove as check
-from knowledge.curating.load import Knowledge, load
+from knowledge.curating.load import load
 from knowledge.engine import Engine
 from knowledge.errors import KnowledgeError
-from knowledge.model import Entry
+from knowledge.model import Entry, Knowledge
 from knowledge.words.figures import numbers_in
 from tests.conftest import spoil
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from knowledge.engine import Engine
-from knowledge.model import Context, Outcome
+from knowledge.model import Conversation, Outcome
 from tests.conftest import talk
 
 
@@ -206,6 +206,6 @@ def test_a_locator_counts_the_paragraphs_that_hold_text(engine: Engine) -> None:
 
 
 def test_a_context_of_an_entry_that_is_gone_does_no_harm(engine: Engine) -> None:
-    gone = Context("no-such-entry", "fr", (), ("no-such-entry",), 0.0)
+    gone = Conversation("no-such-entry", "fr", (), ("no-such-entry",), 0.0)
     assert engine.ask("et en Tunisie ?", gone).outcome is not None
     assert engine.ask("source ?", gone).outcome is Outcome.SMALLTALK

@@ -147,7 +147,7 @@ def test_any_text_gets_a_sane_reply(engine: Engine, text: str) -> None:
     assert "{" not in reply.statement
     for citation in reply.citations:
         assert citation.excerpt in engine.knowledge.sources[citation.source].text
-    following = engine.ask(text, reply.context, now=1.0)
+    following = engine.ask(text, reply.conversation, now=1.0)
     assert following.statement
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.words.vocabulary import LANGUAGES
+from knowledge.model import LANGUAGES
 from tests.botapi.errors import Json
 from tests.conftest import RunningBot
 from tests.pages import page

@@ -15,8 +15,7 @@ from bot.store.changes import TURN
 from bot.store.database import Database
 from bot.store.rows import Key, Put, take
 from bot.store.schema import answers, asked, contexts, inbox, pictures, polls, rounds, scores, settings
-from knowledge.engine import NEW
-from knowledge.model import Context
+from knowledge.model import NEW, Conversation
 from knowledge.reading.follow_ups import FORGET_AFTER
 
 T = TypeVar("T")
@@ -43,7 +42,7 @@ class State:
         """Add or change a row with the update's end."""
         TURN.get().writes.append(Put(table, row))
 
-    async def context(self, message: Message) -> Context:
+    async def context(self, message: Message) -> Conversation:
         """The conversation that `message` goes on with: that of the answer it replies to, else the person's own."""
         chat, replied = message.chat_id, message.reply_to_message
         if replied is not None:
@@ -53,7 +52,7 @@ class State:
         own = await self.take(contexts, chat, PERSON, speaker(message))
         return unpack(own.context) if own is not None else NEW
 
-    def remember(self, message: Message, answer: int, context: Context, before: Context = NEW) -> None:
+    def remember(self, message: Message, answer: int, context: Conversation, before: Conversation = NEW) -> None:
         """Keep `context` for the next turn after `answer` to `message`, and what came `before` for an edit of it."""
         chat, person = message.chat_id, speaker(message)
         self.remember_answer(chat, person, answer, context)
@@ -68,16 +67,16 @@ class State:
             until=until,
         )
 
-    def remember_answer(self, chat: int, person: int, answer: int, context: Context) -> None:
+    def remember_answer(self, chat: int, person: int, answer: int, context: Conversation) -> None:
         """Keep `context` for the next turn of `person`, and of whoever replies to the message `answer`."""
         self.remember_person(chat, person, context)
         self._keep(chat, MESSAGE, answer, person, context)
 
-    def remember_person(self, chat: int, person: int, context: Context) -> None:
+    def remember_person(self, chat: int, person: int, context: Conversation) -> None:
         """Keep `context` for the next turn of `person` in `chat`."""
         self._keep(chat, PERSON, person, person, context)
 
-    async def reply(self, message: Message) -> tuple[int, Context] | None:
+    async def reply(self, message: Message) -> tuple[int, Conversation] | None:
         """The id of the bot's reply to `message`, and the conversation before it; None where there is none."""
         known = await self.take(answers, message.chat_id, message.message_id)
         return (known.answer, unpack(known.before)) if known is not None else None
@@ -129,7 +128,7 @@ class State:
         rows = await self.read(lambda c: c.execute(select(asked.c.entry, asked.c.times)).all())
         return {row.entry: row.times for row in rows}
 
-    def _keep(self, chat: int, after: str, id: int, person: int, context: Context) -> None:
+    def _keep(self, chat: int, after: str, id: int, person: int, context: Conversation) -> None:
         until = context.at + FORGET_AFTER
         self.put(contexts, chat=chat, after=after, id=id, person=person, context=pack(context), until=until)
 

@@ -25,7 +25,7 @@ class Answers:
             return
         await acknowledge(query)
         await send(self.desk, query.message, reply)
-        self.desk.state.remember_person(query.message.chat_id, query.from_user.id, reply.context)
+        self.desk.state.remember_person(query.message.chat_id, query.from_user.id, reply.conversation)
 
     async def too_old(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button that this version does not know, of an entry that is gone, or that nobody made."""
@@ -46,7 +46,7 @@ class Answers:
         await edit(query, reply_html(reply), under(reply, self.desk.engine.replies, private=private))
         if isinstance(query.message, Message):
             message = query.message
-            self.desk.state.remember_answer(message.chat_id, query.from_user.id, message.message_id, reply.context)
+            self.desk.state.remember_answer(message.chat_id, query.from_user.id, message.message_id, reply.conversation)
 
     def _reply(self, update: Update) -> Reply | None:
         query = update.callback_query

@@ -13,8 +13,8 @@ from bot.metrics import ASK, QUESTIONS
 from bot.store.changes import TURN
 from bot.view.buttons import under
 from bot.view.render import reply_html
-from knowledge.engine import NEW, Engine
-from knowledge.model import Context, Outcome, Reply
+from knowledge.engine import Engine
+from knowledge.model import NEW, Conversation, Outcome, Reply
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Desk:
         """A phrase, filled in."""
         return self.engine.replies.say(phrase, language, **words)
 
-    def ask(self, text: str, before: Context, usual: str) -> Reply:
+    def ask(self, text: str, before: Conversation, usual: str) -> Reply:
         """The engine's reply, counted."""
         with ASK.time():
             reply = self.engine.ask(text, before, now=TURN.get().at, usual=usual)
@@ -53,13 +53,13 @@ def without_name(text: str, username: str) -> str:
     return re.sub(rf"(?<!\w)@{re.escape(username)}\b", " ", text, flags=re.IGNORECASE)
 
 
-async def send(desk: Desk, message: Message, reply: Reply, before: Context = NEW) -> None:
+async def send(desk: Desk, message: Message, reply: Reply, before: Conversation = NEW) -> None:
     """Show `reply` to `message`: under it in a group, in its topic; remember it, and what came `before` it."""
     private = message.chat.type == ChatType.PRIVATE
     answer = await message.reply_html(
         reply_html(reply), reply_markup=under(reply, desk.engine.replies, private=private), do_quote=not private
     )
-    desk.state.remember(message, answer.message_id, reply.context, before)
+    desk.state.remember(message, answer.message_id, reply.conversation, before)
     if reply.outcome is Outcome.ANSWER and reply.entry:
         desk.state.count(reply.entry)
 

@@ -20,8 +20,7 @@ from telegram.ext import ContextTypes
 from bot.handlers.desk import Desk, without_name
 from bot.view.buttons import link
 from bot.view.render import reply_html
-from knowledge.engine import NEW
-from knowledge.model import Reply
+from knowledge.model import NEW, Reply
 from knowledge.telling.present import suggested
 from knowledge.words.text import typeset
 

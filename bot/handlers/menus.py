@@ -11,7 +11,7 @@ from bot.handlers.desk import Desk, acknowledge, edit, send
 from bot.store.changes import TURN
 from bot.view.buttons import NAMES, asked
 from bot.view.render import cut, list_html, summaries_html
-from knowledge.words.vocabulary import LANGUAGES
+from knowledge.model import LANGUAGES
 
 log = logging.getLogger(__name__)
 CHOICES = {"fr": "fr", "francais": "fr", "français": "fr", "french": "fr", "en": "en", "anglais": "en", "english": "en"}

@@ -13,10 +13,9 @@ from telegram.ext import ContextTypes
 
 from bot.handlers.desk import Desk, acknowledge
 from bot.view.buttons import owns
-from knowledge.curating.load import Knowledge
+from knowledge.model import LANGUAGES, Knowledge
 from knowledge.telling.charts import caption, picture
 from knowledge.words.text import typeset
-from knowledge.words.vocabulary import LANGUAGES
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from bot.chats.chats import speaker
 from bot.handlers.desk import Desk, send, without_name
 from bot.view.buttons import under
 from bot.view.render import cut, reply_html
-from knowledge.model import Context, Reply
+from knowledge.model import Conversation, Reply
 from knowledge.words.text import squeeze
 
 log = logging.getLogger(__name__)
@@ -101,13 +101,13 @@ class Questions:
         except (BadRequest, Forbidden) as error:
             log.info("the reply to an edited question stays as it is: %s", error)
             return
-        self.desk.state.remember_answer(message.chat_id, speaker(message), id, reply.context)
+        self.desk.state.remember_answer(message.chat_id, speaker(message), id, reply.conversation)
 
     async def _reply(self, message: Message, text: str) -> None:
         before = await self.desk.state.context(message)
         await send(self.desk, message, await self._answer(message, text, before), before)
 
-    async def _answer(self, message: Message, text: str, before: Context) -> Reply:
+    async def _answer(self, message: Message, text: str, before: Conversation) -> Reply:
         return self.desk.ask(text, before, await self.desk.language(message))
 
     def _asked(self, message: Message, username: str) -> str:

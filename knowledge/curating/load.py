@@ -9,20 +9,17 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from knowledge.errors import KnowledgeError, Problem
-from knowledge.model import Bar, Chart, Entry, Evidence, Example, Source
-from knowledge.words.lexicon import Concept
-from knowledge.words.vocabulary import LANGUAGES
+from knowledge.model import LANGUAGES, Bar, Chart, Concept, Entry, Evidence, Example, Knowledge, Source, Talk
 
 FAQ = Path(__file__).parents[1] / "faq"
 SEEDS = Path(__file__).parents[2] / "seeds"
-KINDS = ("figure", "quotation", "person", "organisation", "definition", "context", "digest")
+KINDS = ("figure", "quotation", "person", "organisation", "definition", "background", "digest")
 FORMS = ("bars", "crowd")
 
 _FIELDS = {"id", "kind", "questions", "answer", "evidence", "related", "speaker", "entries", "covers", "quiz", "short"}
@@ -30,38 +27,6 @@ _CHART_FIELDS = {"short", "id", "form", "title", "unit", "counted", "bars", "not
 _BAR_FIELDS = {"entry", "label", "note"}
 _NOT_ENTRIES = ("sources.yaml", "phrases.yaml", "talk.yaml", "charts.yaml")
 _UNLEARNED = {"charts.yaml", "phrases.yaml"}  # nothing to train on: the trained model stays when they change
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """Small talk with its reply, or a turn of conversation without one."""
-
-    id: str
-    kind: str  # talk or turn
-    questions: dict[str, tuple[str, ...]]
-    reply: dict[str, str]
-
-    @property
-    def label(self) -> str:
-        """The label of its examples."""
-        return f"{self.kind}:{self.id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """One folder of knowledge, read but not yet proven."""
-
-    folder: Path
-    sources: dict[str, Source]
-    entries: dict[str, Entry]
-    concepts: list[Concept]
-    shorthand: dict[str, dict[str, str]]
-    talk: dict[str, Talk]
-    phrases: dict[str, dict[str, str]]
-    waived: dict[str, str]
-    charts: dict[str, Chart]
-    examples: list[Example]
-    digest: str
 
 
 def load(faq: Path = FAQ, seeds: Path | None = None) -> Knowledge:
@@ -187,7 +152,7 @@ class _Reader:
             {lang: tuple(_in(item["questions"], lang)) for lang in LANGUAGES},
             {lang: str(_in(item["answer"], lang)) for lang in LANGUAGES},
             tuple(
-                Evidence(p["source"], p["quote"], p.get("translation", ""), p.get("context", "").lower() == "true")
+                Evidence(p["source"], p["quote"], p.get("translation", ""), p.get("hidden", "").lower() == "true")
                 for p in passages
             ),
             tuple(item.get("related", ())),

@@ -14,13 +14,10 @@ from string import Formatter
 from rapidfuzz import fuzz
 
 from knowledge.curating import prove_charts as check_charts
-from knowledge.curating.load import Knowledge
 from knowledge.errors import Problem
-from knowledge.model import Chart, Entry, Evidence, Languages, Outcome, Reply, Source
+from knowledge.model import LANGUAGES, NAMES, Chart, Entry, Evidence, Knowledge, Languages, Outcome, Reply, Source
 from knowledge.words.analysis import Analyst
 from knowledge.words.figures import Figure, currencies_in, highlights, numbers_in
-from knowledge.words.lexicon import NAMES
-from knowledge.words.vocabulary import LANGUAGES
 
 NOBODY = "nobody"
 OUR_TRANSLATION = " (our translation)"
@@ -159,7 +156,7 @@ class Proof:
                 yield problem(
                     field, f'"{_short(passage.quote)}" is not in {source.file}', _nearest(passage.quote, source.text)
                 )
-            elif not passage.context and source.text.count(passage.quote) > 1:
+            elif not passage.hidden and source.text.count(passage.quote) > 1:
                 yield problem(
                     field, f'"{_short(passage.quote)}" stands more than once in {source.file}: quote more of it'
                 )
@@ -168,7 +165,7 @@ class Proof:
                     yield problem(field, "the translation does not say the figures of the quote")
                 if self._people(passage.translation, "en") != self._people(passage.quote, "fr"):
                     yield problem(field, "the translation does not name the people of the quote")
-        if not entry.entries and all(p.context for p in entry.evidence):
+        if not entry.entries and all(p.hidden for p in entry.evidence):
             yield problem("evidence", "at least one passage must be shown")
 
     def _quotations(
@@ -243,7 +240,7 @@ class Proof:
             (start, start + len(p.quote))
             for e in self.knowledge.entries.values()
             for p in e.evidence
-            if p.source == source.id and not p.context
+            if p.source == source.id and not p.hidden
             for start in _occurrences(p.quote, source.text)
         ]
 

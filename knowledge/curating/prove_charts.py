@@ -8,12 +8,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
-from knowledge.curating.load import Knowledge
 from knowledge.errors import Problem
-from knowledge.model import Bar, Chart, Entry, Evidence, Languages
+from knowledge.model import LANGUAGES, Bar, Chart, Entry, Evidence, Knowledge, Languages
 from knowledge.telling.charts import MAX_CAPTION, candidates, caption, printed
 from knowledge.words.figures import numbers_in
-from knowledge.words.vocabulary import LANGUAGES
 
 MOST = 1000  # little people in a crowd: more of them cannot be told apart on a phone
 

@@ -80,7 +80,7 @@ class Verdict:
     entry: str
     probability: float
     ranking: tuple[tuple[str, float], ...]
-    other: str  # the best label that is no entry: talk:…, turn:… or none:…
+    other: str  # the best label that is no entry: talk:…, meta:… or none:…
     other_score: float
     signals: tuple[float, ...]
 

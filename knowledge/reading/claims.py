@@ -9,10 +9,9 @@ from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 
-from knowledge.model import Entry
+from knowledge.model import NAMES, Entry
 from knowledge.words.analysis import Analysis
 from knowledge.words.figures import Figure, numbers_in
-from knowledge.words.lexicon import NAMES
 from knowledge.words.text import words
 
 _ASKS = frozenset(

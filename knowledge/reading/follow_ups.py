@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from knowledge.model import Context, Entry
+from knowledge.model import NAMES, Conversation, Entry, Mention
 from knowledge.words.analysis import Analysis, Analyst
-from knowledge.words.lexicon import NAMES, Mention
 
 FORGET_AFTER = 600.0  # seconds: after ten minutes a group has gone on to something else
 SHORT = 7  # words: a longer question names what it is about
@@ -25,9 +24,9 @@ LEANING = PRONOUNS | frozenset(
 )
 
 
-def leans(question: Analysis, context: Context) -> bool:
+def leans(question: Analysis, conversation: Conversation) -> bool:
     """Whether `question` may only make sense after the last answer; noise ("asdf", "wow") leans on nothing."""
-    if not (context.entry or context.about):
+    if not (conversation.entry or conversation.about):
         return False
     if not question.mentions and not question.years and not PRONOUNS & set(question.words):
         return False
@@ -36,11 +35,6 @@ def leans(question: Analysis, context: Context) -> bool:
         or question.words[0] in LEANING
         or (not question.of_kind(*NAMES) and bool(LEANING & set(question.words)))
     )
-
-
-def about(question: Analysis) -> tuple[tuple[str, str, str], ...]:
-    """What `question` mentions, as a Context keeps it."""
-    return tuple((m.concept, m.kind, m.words) for m in question.mentions)
 
 
 def named_in(entry: Entry, analyst: Analyst) -> list[Mention]:
@@ -60,7 +54,7 @@ def usually_asked(entries: Iterable[Entry], analyst: Analyst) -> dict[tuple[str,
 
 
 def readings(
-    question: Analysis, context: Context, named: Iterable[Mention], asked: Iterable[Mention]
+    question: Analysis, conversation: Conversation, named: Iterable[Mention], asked: Iterable[Mention]
 ) -> list[Analysis]:
     """Full questions that `question` may stand for, the likeliest first.
 
@@ -71,7 +65,7 @@ def readings(
     the last question; with the last answer's names alone.
     """
     own = {m.kind for m in question.mentions}
-    everything = _kept(question, context)
+    everything = _kept(question, conversation)
     if is_bare(question):
         return [lend(question, everything), lend(question, [m for m in asked if m.kind not in own])]
     names = [m for m in everything if m.kind in NAMES]
@@ -96,21 +90,21 @@ def is_bare(question: Analysis) -> bool:
 
 
 def examples(
-    question: Analysis, context: Context, named: Iterable[Mention], asked: Iterable[Mention]
+    question: Analysis, conversation: Conversation, named: Iterable[Mention], asked: Iterable[Mention]
 ) -> list[Analysis]:
     """The readings worth learning from: those that lend `question` no words but names; all there is of a bare name."""
-    return readings(question, context, named, asked)[:3]
+    return readings(question, conversation, named, asked)[:3]
 
 
-def resolve(question: Analysis, context: Context) -> Analysis:
+def resolve(question: Analysis, conversation: Conversation) -> Analysis:
     """The fullest reading of `question`: with everything of the last question that it does not replace."""
-    return lend(question, _kept(question, context))
+    return lend(question, _kept(question, conversation))
 
 
-def _kept(question: Analysis, context: Context) -> list[Mention]:
+def _kept(question: Analysis, conversation: Conversation) -> list[Mention]:
     """What was last asked and `question` does not replace by something of its kind."""
     own = {m.kind for m in question.mentions}
-    return [mention for m in context.about if (mention := Mention(*m)).kind not in own]
+    return [m for m in conversation.about if m.kind not in own]
 
 
 def lend(question: Analysis, carried: list[Mention]) -> Analysis:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from knowledge.model import NAMES
 from knowledge.words.analysis import Analysis
-from knowledge.words.lexicon import NAMES
 
 MOST = 60  # words: a pasted paragraph is no pair of questions
 WHAT = frozenset("que quoi qu quel quelle quels quelles what which koi".split())

@@ -10,11 +10,10 @@ from functools import cached_property
 from itertools import permutations
 
 from knowledge.matching.matcher import Matcher, Verdict
-from knowledge.model import Context, Entry
-from knowledge.reading.follow_ups import about, is_bare, leans, lend, named_in, readings, says_little, usually_asked
+from knowledge.model import NAMES, Conversation, Entry, Mention
+from knowledge.reading.follow_ups import is_bare, leans, lend, named_in, readings, says_little, usually_asked
 from knowledge.reading.pairs import TERSE, TOPIC, apart, asks_itself, halves, is_question, is_topic, last_sentence
 from knowledge.words.analysis import Analysis, Analyst
-from knowledge.words.lexicon import NAMES, Mention
 
 ANSWER_FROM = 0.60  # odds for the first entry; see docs/answers.md for what each threshold answers and misses
 KNOWN_FROM = 0.15  # ridge score: below, the question holds next to nothing that the entry is known by
@@ -61,22 +60,22 @@ class Reader:
         """`question` as it stands."""
         return Reading(question, self.matcher.judge(question))
 
-    def after(self, alone: Reading, context: Context) -> Reading:
+    def after(self, alone: Reading, conversation: Conversation) -> Reading:
         """`alone` as a turn of the conversation: the first reading that can be answered, else the most probable."""
         question = alone.question
-        if not leans(question, context):
+        if not leans(question, conversation):
             return self._unowned(alone)
         little = says_little(question)
         named = bool(question.of_kind(*NAMES))
         if self.sure(alone.verdict) and not little and (named or len(question.of_kind("subject")) > 1):
             return alone
-        entry = self.entries.get(context.entry)
+        entry = self.entries.get(conversation.entry)
         best = Reading(question, replace(alone.verdict, probability=-1.0)) if little else alone
-        asked = self._asked.get((context.entry, question.language), ())
-        for lent in readings(question, context, named_in(entry, self.analyst) if entry else (), asked):
+        asked = self._asked.get((conversation.entry, question.language), ())
+        for lent in readings(question, conversation, named_in(entry, self.analyst) if entry else (), asked):
             found = self.judged(lent)
             again = named or question.years or question.of_kind("asks", "subject")
-            if found.verdict.entry == context.entry and not again:
+            if found.verdict.entry == conversation.entry and not again:
                 continue  # nothing in it asks for the same thing again
             if found.verdict.probability > best.verdict.probability:
                 best = found
@@ -141,8 +140,8 @@ class Reader:
             for first, second in ((one, other), (other, one)):
                 head = self.judged(first)
                 if self.sure(head.verdict):
-                    context = Context(head.verdict.entry, first.language, about(first))
-                    found.append(Pair(head, self.after(self.judged(second), context), plain))
+                    conversation = Conversation(head.verdict.entry, first.language, first.mentions)
+                    found.append(Pair(head, self.after(self.judged(second), conversation), plain))
         return sorted(found, key=lambda p: -min(p.first.verdict.probability, p.second.verdict.probability))
 
     def _beside(self, entry: str, half: Analysis) -> bool:

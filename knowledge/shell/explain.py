@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from knowledge.engine import NEW, SUGGEST_FROM, Engine
+from knowledge.engine import SUGGEST_FROM, Engine
 from knowledge.matching.features import features
 from knowledge.matching.matcher import SIGNALS
-from knowledge.model import Context
+from knowledge.model import NEW, Conversation
 
 SHOWN = 6  # features and signals each; more hides what decides
 
 
-def explain(engine: Engine, text: str, context: Context = NEW) -> Iterator[str]:
-    """The lines of an explanation of `text`, asked after `context`."""
-    alone = engine.reader.judged(engine.analyst.analyse(text, context.language or "fr"))
-    read = engine.reader.after(alone, context)
+def explain(engine: Engine, text: str, conversation: Conversation = NEW) -> Iterator[str]:
+    """The lines of an explanation of `text`, asked after `conversation`."""
+    alone = engine.reader.judged(engine.analyst.analyse(text, conversation.language or "fr"))
+    read = engine.reader.after(alone, conversation)
     if not engine.reader.sure(read.verdict):
         read = engine.reader.at_last(text, read)
     question, verdict = read.question, read.verdict
@@ -50,7 +50,7 @@ def explain(engine: Engine, text: str, context: Context = NEW) -> Iterator[str]:
     odds = verdict.probability
     least = engine.reader.answer_from
     deed = "answer" if odds >= least else "ask back" if odds >= SUGGEST_FROM else "decline"
-    reply = engine.ask(text, context)
+    reply = engine.ask(text, conversation)
     given = ", ".join(p.entry for p in reply.parts)
     yield f"reply         {reply.outcome.value}{': ' + given if given else ''}"
     yield f"odds          {odds:.2f}: {deed} (answer from {least:.2f}, ask back from {SUGGEST_FROM:.2f})"

@@ -12,11 +12,10 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.history import InMemoryHistory
 
-from knowledge.engine import NEW, Engine
-from knowledge.model import Context, Reply
+from knowledge.engine import Engine
+from knowledge.model import LANGUAGES, NEW, Conversation, Reply
 from knowledge.telling.present import cited, suggested
 from knowledge.words.text import typeset
-from knowledge.words.vocabulary import LANGUAGES
 
 COMMANDS = {
     "/chiffres": "figure", "/figures": "figure", "/citations": "quotation", "/quotes": "quotation",
@@ -53,7 +52,7 @@ class Terminal:
         self.engine = engine
         self.language = language
         self.clock = clock
-        self.context: Context = NEW
+        self.conversation: Conversation = NEW
         self._bold, self._dim, self._plain = (BOLD, DIM, PLAIN) if coloured else ("", "", "")
 
     def respond(self, line: str) -> Iterator[str]:
@@ -64,8 +63,8 @@ class Terminal:
         if line.startswith("/"):
             yield from self._command(line)
             return
-        reply = self.engine.ask(line, self.context, now=self.clock(), usual=self.language)
-        self.context = reply.context
+        reply = self.engine.ask(line, self.conversation, now=self.clock(), usual=self.language)
+        self.conversation = reply.conversation
         yield from self._shown(reply)
 
     def _shown(self, reply: Reply) -> Iterator[str]:

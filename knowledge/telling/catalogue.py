@@ -4,12 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
-from knowledge.curating.load import Knowledge
-from knowledge.model import Entry
+from knowledge.model import LANGUAGES, Entry, Knowledge
 from knowledge.reading.reader import KNOWN_FROM, Reader
 from knowledge.words.analysis import Analysis, Analyst
 from knowledge.words.text import folded
-from knowledge.words.vocabulary import LANGUAGES
 
 SURE_OF_LANGUAGE = 3.0  # bits; below, the language that is usual is kept
 

@@ -7,8 +7,7 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
-from knowledge.curating.load import Knowledge
-from knowledge.model import Bar, Chart, Languages
+from knowledge.model import Bar, Chart, Knowledge, Languages
 from knowledge.words.figures import Figure, numbers_in
 from knowledge.words.text import typeset
 
@@ -52,7 +51,7 @@ def sources(knowledge: Knowledge, chart: Chart, language: str) -> list[str]:
     found: dict[str, set[tuple[int, str]]] = {}
     for bar in chart.bars:
         for passage in knowledge.entries[bar.entry].evidence:
-            if not passage.context:
+            if not passage.hidden:
                 source = knowledge.sources[passage.source]
                 start = source.text.index(passage.quote)
                 locator = source.locator(start, start + len(passage.quote))

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from knowledge.curating.load import Knowledge
-from knowledge.model import Citation, Entry
+from knowledge.model import Citation, Entry, Knowledge
 from knowledge.telling.replies import Replies
 from knowledge.words.figures import Figure, highlights, numbers_in
 from knowledge.words.text import typeset

@@ -5,9 +5,8 @@ What may be said is decided in the engine; what stands in an entry is proven by 
 
 from collections.abc import Iterable
 
-from knowledge.curating.load import Knowledge
 from knowledge.matching.matcher import Profile
-from knowledge.model import Citation, Entry, Languages, Part, Suggestion
+from knowledge.model import Citation, Entry, Knowledge, Languages, Part, Suggestion
 from knowledge.words.analysis import Analysis, Analyst
 from knowledge.words.text import typeset, words
 
@@ -53,7 +52,7 @@ class Replies:
         """The passages to show under `entry`, in the order of its evidence."""
         found = []
         for passage in entry.evidence:
-            if passage.context:
+            if passage.hidden:
                 continue
             source = self.knowledge.sources[passage.source]
             start = source.text.index(passage.quote)

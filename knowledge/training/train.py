@@ -17,17 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.curating.load import Talk
 from knowledge.matching.features import features
 from knowledge.matching.matcher import SILENCE, UNTRAINED_GATE, Matcher, Profile, columns, profiles, weigh
-from knowledge.model import Context, Entry, Example
-from knowledge.reading.follow_ups import about, leans, named_in, resolve, usually_asked
-from knowledge.reading.follow_ups import examples as examples_in_context
+from knowledge.model import LANGUAGES, Conversation, Entry, Example, Mention, Talk
+from knowledge.reading.follow_ups import examples as examples_in_conversation
+from knowledge.reading.follow_ups import leans, named_in, resolve, usually_asked
 from knowledge.training.learn import Gate, Ranker, fit_gate, fit_ranker
 from knowledge.words.analysis import Analysis, Analyst
-from knowledge.words.lexicon import Mention
 from knowledge.words.text import folded
-from knowledge.words.vocabulary import LANGUAGES
 
 CURATED = 4.0  # a question that the curator wrote counts as much as so many others
 log = logging.getLogger(__name__)
@@ -183,18 +180,18 @@ def _read(
     analyst: Analyst,
 ) -> list[Analysis]:
     """The analyses of one example: by itself, or in every reading that the conversation before it gives."""
-    context = Context()
+    conversation = Conversation()
     for text, label in example.before:
         if label in entries:
             question = analyst.analyse(text)
-            if leans(question, context):
-                question = resolve(question, context)
-            context = Context(label, question.language, about(question))
+            if leans(question, conversation):
+                question = resolve(question, conversation)
+            conversation = Conversation(label, question.language, question.mentions)
     question = analyst.analyse(example.text)
-    if not leans(question, context) or not (example.label in entries or example.label.startswith(SILENCE)):
+    if not leans(question, conversation) or not (example.label in entries or example.label.startswith(SILENCE)):
         return [question]
-    usual = asked[context.entry, question.language]
-    read = examples_in_context(question, context, named_in(entries[context.entry], analyst), usual)
+    usual = asked[conversation.entry, question.language]
+    read = examples_in_conversation(question, conversation, named_in(entries[conversation.entry], analyst), usual)
     return list({(r.words, r.mentions): r for r in read}.values())
 
 
@@ -210,5 +207,5 @@ def examples_of(entries: Iterable[Entry], talk: Iterable[Talk]) -> list[Example]
         for lang in LANGUAGES if entry.questions["fr"] != entry.questions["en"] else LANGUAGES[:1]:
             found += [Example(q, entry.id, "curated", lang) for q in entry.questions[lang]]
             found.append(Example(entry.answer[lang], entry.id, "told", lang))
-        found += [Example(p.quote, entry.id, "told", "fr") for p in entry.evidence if not p.context]
+        found += [Example(p.quote, entry.id, "told", "fr") for p in entry.evidence if not p.hidden]
     return found + [Example(q, t.label, "talk", lang) for t in talk for lang, qs in t.questions.items() for q in qs]

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from knowledge.model import LANGUAGES, Mention
 from knowledge.words.figures import spoken_years
-from knowledge.words.lexicon import Lexicon, Mention
+from knowledge.words.lexicon import Lexicon
 from knowledge.words.text import Word, words
-from knowledge.words.vocabulary import LANGUAGES, RAREST, Vocabulary
+from knowledge.words.vocabulary import RAREST, Vocabulary
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 CLIP = 5.0  # bits one word may add to the choice of language: no single word decides a sentence

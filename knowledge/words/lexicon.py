@@ -5,34 +5,10 @@ articles do not cover. Patterns are plain words, so a curator reads and widens t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 
+from knowledge.model import NAMES, Concept, Mention
 from knowledge.words.text import fold
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One thing that words can stand for. `kind`: one of NAMES, or subject, asks, gap, language."""
-
-    id: str
-    kind: str
-    patterns: dict[str, tuple[str, ...]]
-    label: dict[str, str] = field(default_factory=dict)
-    name: str | None = None
-    says: str = ""  # of a language: that the bot does not speak it, said in it
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A concept found in a question, and the words that stood for it."""
-
-    concept: str
-    kind: str
-    words: str
-
-
-NAMES = ("place", "city", "organisation", "person")  # kinds of concepts that are called by name
 
 _Step = tuple[str, bool]  # a word, and whether any ending may follow it
 

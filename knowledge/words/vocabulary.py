@@ -15,9 +15,9 @@ import spellchecker
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from knowledge.model import LANGUAGES
 from knowledge.words.text import fold
 
-LANGUAGES = ("fr", "en")
 DARING = 6  # letters: a shorter word two edits away is another word
 PRIOR = 4000  # words of questions that the dictionaries' frequencies weigh as much as
 RAREST = -27.0  # log2 frequency of a word that neither dictionary knows; the rarest they know are at -23 and -25

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from knowledge.engine import NEW, Engine
-from knowledge.model import Outcome, Reply
+from knowledge.engine import Engine
+from knowledge.model import NEW, Outcome, Reply
 
 SHORTEST = 25  # characters: a question in full, which leans on nothing
 ORDERS = 5  # in so many orders they are tried
@@ -64,9 +64,9 @@ def _plain(reply: Reply, entry: str, language: str) -> bool:
 def _others(engine: Engine, asked: Iterable[Question]) -> Iterable[Question]:
     """Those that get another answer in this conversation, in either language of the person's app."""
     for usual in ("fr", "en"):
-        context = NEW
+        conversation = NEW
         for question in asked:
-            reply = engine.ask(question.text, context, usual=usual)
-            context = reply.context
+            reply = engine.ask(question.text, conversation, usual=usual)
+            conversation = reply.conversation
             if shown(reply) != question.line:
                 yield question
