@@ -9,15 +9,12 @@ from functools import lru_cache
 
 from bench.score import NEAR, STYLES, read
 from knowledge.curating.load import load
-from knowledge.engine import curated
 from knowledge.matching import matcher as match
 from knowledge.matching.features import features
 from knowledge.matching.matcher import Matcher
-from knowledge.reading.reader import ANSWER_FROM
+from knowledge.thresholds import THRESHOLDS
 from knowledge.training import train
-from knowledge.words.analysis import Analysis, Analyst
-from knowledge.words.lexicon import Lexicon
-from knowledge.words.vocabulary import Vocabulary
+from knowledge.words.analysis import Analysis
 
 Keep = Callable[[str], bool]
 FAMILIES: dict[str, Keep] = {
@@ -31,22 +28,19 @@ FAMILIES: dict[str, Keep] = {
 def judged(keep: Keep, *, spelling: bool = True, signals: bool = True) -> list[tuple[str, str, float]]:
     """(kind, what an answer would be, odds) for each question, with a matcher trained on what is kept."""
     knowledge = load()
-    vocabulary = Vocabulary()
+    analyst, _, _ = train.learned(knowledge)
     if not spelling:
-        vocabulary.correct = lru_cache(lambda word: (word, 0))
-    analyst = Analyst(Lexicon(knowledge.concepts, knowledge.shorthand), vocabulary)
-    analyst.teach(curated(knowledge))
-    examples = train.examples_of(knowledge.entries.values(), knowledge.talk.values()) + knowledge.examples
-    analyst.hear(train.tally(examples))
+        analyst.vocabulary.correct = lru_cache(lambda word: (word, 0))
+        analyst.analyse.cache_clear()
 
     def kept(question: Analysis, letters: bool = False) -> list[str]:
         return [f for f in features(question, letters) if keep(f)]
 
     train.features = match.features = kept  # type: ignore[attr-defined]
-    trained = train.train(knowledge.entries, examples, analyst)
+    trained = train.train(knowledge.entries, train.all_examples(knowledge), analyst)
     if not signals:  # the ranking's scores alone
         trained.gate.weights[3:] = 0
-    matcher = Matcher(knowledge.entries, trained.ranker, trained.gate, trained.profiles, vocabulary)
+    matcher = Matcher(knowledge.entries, trained.ranker, trained.gate, trained.profiles, analyst.vocabulary)
     found = []
     for row in read("single.jsonl"):
         verdict = matcher.judge(analyst.analyse(row["q"]))
@@ -63,9 +57,10 @@ def line(name: str, found: list[tuple[str, str, float]], allowed: float) -> str:
     least = near[int(allowed * len(near))]
     ranked = sum(mark == "right" for mark, _ in asked) / len(asked)
     right, same = (
-        sum(mark == "right" and odds >= bound for mark, odds in asked) / len(asked) for bound in (ANSWER_FROM, least)
+        sum(mark == "right" and odds >= bound for mark, odds in asked) / len(asked)
+        for bound in (THRESHOLDS.answer_from, least)
     )
-    false = sum(odds >= ANSWER_FROM for odds in near) / len(near)
+    false = sum(odds >= THRESHOLDS.answer_from for odds in near) / len(near)
     return f"| {name} | {ranked:.1%} | {right:.1%} | {false:.1%} | {same:.1%} |"
 
 
@@ -73,7 +68,7 @@ def main() -> None:
     """Print the table."""
     whole = judged(lambda f: True)
     near = [odds for kind, _, odds in whole if kind in NEAR]
-    allowed = sum(odds >= ANSWER_FROM for odds in near) / len(near)
+    allowed = sum(odds >= THRESHOLDS.answer_from for odds in near) / len(near)
     print("| left out | ranked first | right | near misses answered | right at the same near misses |")
     print("|---|---|---|---|---|")
     print(line("nothing", whole, allowed))

@@ -10,13 +10,13 @@ import argparse
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from knowledge.engine import Engine
 from knowledge.model import NEW, Outcome, Reply
-from knowledge.reading.reader import ANSWER_FROM
+from knowledge.thresholds import THRESHOLDS
 
 QUESTIONS = Path(__file__).resolve().parents[1] / "tests" / "questions"
 STYLES = ("clean", "indirect", "mixed", "noaccent", "sms", "terse", "typo", "voice")
@@ -114,10 +114,9 @@ def main() -> None:
     )
     parser.add_argument("--show", action="store_true", help="print every miss")
     parser.add_argument("--brief", action="store_true", help="without the other methods")
-    parser.add_argument("--answer-from", type=float, default=ANSWER_FROM, help="another threshold")
+    parser.add_argument("--answer-from", type=float, default=THRESHOLDS.answer_from, help="another threshold")
     options = parser.parse_args()
-    engine = Engine.open()
-    engine.reader.answer_from = options.answer_from
+    engine = Engine.open(thresholds=replace(THRESHOLDS, answer_from=options.answer_from))
     for name, score in (("single", single(engine, read("single.jsonl"))),
                         ("conversations", conversations(engine, read("conversations.jsonl")))):  # fmt: skip
         print(f"{name}: {sum(c.total() for c in score.counts.values())} asked")

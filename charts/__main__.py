@@ -7,13 +7,10 @@ from pathlib import Path
 from charts.draw import alike, png
 from knowledge.curating import prove as check
 from knowledge.curating.load import load
-from knowledge.engine import curated
 from knowledge.errors import KnowledgeError
 from knowledge.model import LANGUAGES, Knowledge
 from knowledge.telling.charts import file_name
-from knowledge.words.analysis import Analyst
-from knowledge.words.lexicon import Lexicon
-from knowledge.words.vocabulary import Vocabulary
+from knowledge.training import train
 
 PICTURES = Path(__file__).resolve().parents[1] / "bot" / "pictures"
 
@@ -47,8 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
 def proven() -> Knowledge:
     """The built-in knowledge; raises KnowledgeError when a chart is not proven, so that nothing false is drawn."""
     knowledge = load()
-    analyst = Analyst(Lexicon(knowledge.concepts, knowledge.shorthand), Vocabulary())
-    analyst.teach(curated(knowledge))
+    analyst, _, _ = train.learned(knowledge)
     proof = check.Proof(knowledge, analyst)
     shown = {bar.entry for chart in knowledge.charts.values() for bar in chart.bars} & knowledge.entries.keys()
     problems = [p for id in shown for p in proof.of_entry(knowledge.entries[id])]

@@ -63,9 +63,10 @@ def _ask(engine: Engine, options: argparse.Namespace) -> int:
             continue
         chat, text = _message(line) if options.json else ("", line)
         conversation = conversations.get(chat, NEW)
+        reading = engine.reader.read(text, conversation, now=time.monotonic())
         if options.explain and not options.json:
-            print("\n".join(explain(engine, text, conversation)) + "\n")
-        reply = engine.ask(text, conversation, now=time.monotonic())
+            print("\n".join(explain(reading, engine.matcher)) + "\n")
+        reply = engine.tell(reading)
         if chat or options.explain:
             conversations[chat] = reply.conversation
         if options.json:

@@ -196,6 +196,7 @@ class Conversation:
     at: float = 0.0  # seconds, on the clock of whoever calls Engine.ask
 
 
+FORGET_AFTER = 600.0  # seconds: after ten minutes a group has gone on to something else
 NEW = Conversation()  # nothing was said yet
 
 

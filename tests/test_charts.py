@@ -17,14 +17,11 @@ from charts import __main__ as command
 from charts.draw import MARGIN, ROOM, WIDTH, alike, png
 from knowledge.curating import prove as check
 from knowledge.curating.load import load
-from knowledge.engine import curated
 from knowledge.errors import KnowledgeError
 from knowledge.model import LANGUAGES, Bar, Chart, Knowledge, Languages
 from knowledge.telling.charts import MAX_CAPTION, candidates, caption, figure, file_name, picture, printed, sources
-from knowledge.words.analysis import Analyst
+from knowledge.training import train
 from knowledge.words.figures import Figure, numbers_in
-from knowledge.words.lexicon import Lexicon
-from knowledge.words.vocabulary import Vocabulary
 from tests.conftest import ROOT, spoil
 
 LARGEST = 80_000  # bytes of a picture: a phone gets it at once
@@ -38,8 +35,7 @@ def knowledge() -> Knowledge:
 
 @pytest.fixture(scope="module")
 def proof(knowledge: Knowledge) -> check.Proof:
-    analyst = Analyst(Lexicon(knowledge.concepts, knowledge.shorthand), Vocabulary())
-    analyst.teach(curated(knowledge))
+    analyst, _, _ = train.learned(knowledge)
     return check.Proof(knowledge, analyst)
 
 

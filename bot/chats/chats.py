@@ -15,8 +15,7 @@ from bot.store.changes import TURN
 from bot.store.database import Database
 from bot.store.rows import Key, Put, take
 from bot.store.schema import answers, asked, contexts, inbox, pictures, polls, rounds, scores, settings
-from knowledge.model import NEW, Conversation
-from knowledge.reading.follow_ups import FORGET_AFTER
+from knowledge.model import FORGET_AFTER, NEW, Conversation
 
 T = TypeVar("T")
 EDITABLE = 3600.0  # seconds that an edited question changes its answer

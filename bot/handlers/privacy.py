@@ -7,7 +7,7 @@ from bot.chats.chats import EDITABLE, speaker
 from bot.chats.quizzes import KEPT as SCORE
 from bot.handlers.desk import Desk
 from bot.inbox.inbox import KEEP_ASIDE
-from knowledge.reading.follow_ups import FORGET_AFTER
+from knowledge.model import FORGET_AFTER
 
 MINUTE, DAY = 60, 24 * 3600
 KEPT = {  # how long, as the store keeps it

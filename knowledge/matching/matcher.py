@@ -51,6 +51,10 @@ class Profile:
         self.concepts.update({m.concept for m in question.mentions})
         self.words.update(set(question.words))
 
+    def share(self, concept: str) -> float:
+        """The share of the known questions that hold `concept`, 0 to 1."""
+        return self.concepts[concept] / self.size if self.size else 0.0
+
 
 SILENCE = "none:"  # labels of what the sources do not answer; the profile of all of them
 ANSWERED = "answered:"  # the profile of all questions that some entry answers

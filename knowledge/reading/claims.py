@@ -6,13 +6,12 @@ still stand in the wrong place ("did Intelcia buy Altice?"), so names are answer
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
-from enum import StrEnum
 
-from knowledge.model import NAMES, Entry
+from knowledge.model import LANGUAGES, NAMES, Entry
+from knowledge.reading.model import Asked, Claim
+from knowledge.thresholds import Thresholds
 from knowledge.words.analysis import Analysis
-from knowledge.words.figures import Figure, numbers_in
-from knowledge.words.text import words
+from knowledge.words.figures import quantities_in
 
 _ASKS = frozenset(
     "que quoi qu quel quelle quels quelles lequel laquelle koi kel kelle dis donne cite liste "
@@ -26,22 +25,6 @@ _VERBS = frozenset(
     "est sont etait etaient c a ont avait avaient fait font emploie vrai non hein si sur exact juste "
     "is are was were isn aren did does do has have had right true correct made makes employs yes no".split()
 )
-_POINTING = frozenset(
-    "et le la les l ce ces cet ca cela c est ct etait quoi koi que qu deja tu t as disais disait dit dis alors sinon "
-    "chiffre nombre rappelle moi sur d and the this that these those it is was what whats which figure number one you "
-    "u said say mean means again about of s so".split()
-)
-_SCALES = (Decimal(10**6), Decimal(10**9))
-_YEAR = range(1900, 2100)
-SHORT = 14  # words: in a longer message the figure may be about anything ("I have ten minutes")
-
-
-class Claim(StrEnum):
-    """What the evidence says of the figures that a message claims."""
-
-    NONE = "none"
-    CONFIRMED = "confirmed"
-    CONTRADICTED = "contradicted"
 
 
 def claims(question: Analysis) -> bool:
@@ -51,24 +34,19 @@ def claims(question: Analysis) -> bool:
     return bool(_VERBS & said) and not asks and not _ASKS & said
 
 
-def of_figures(text: str, question: Analysis, entry: Entry) -> Claim:
-    """How the figures that `text` claims stand to those of `entry`, which answers it."""
-    if not claims(question) or len(question.words) > SHORT:
+def of_figures(asked: Asked, question: Analysis, entry: Entry, limits: Thresholds) -> Claim:
+    """How the figures that a message claims, understood as `question`, stand to those of `entry`, which answers it."""
+    if not claims(question) or len(question.words) > limits.claim_words:
         return Claim.NONE
-    said = [f for f in numbers_in(text) if _counts(f)]
-    proven = figures_of(entry)
+    said = [f.value for f in quantities_in(asked.text)]
+    proven = {f.value for f in quantities_in(entry.answer[LANGUAGES[0]])}
     if not said or not proven:
         return Claim.NONE
-    if all(f.value in proven for f in said):
+    if all(value in proven for value in said):
         return Claim.CONFIRMED if entry.kind == "figure" else Claim.NONE
-    if any(f.value in proven for f in said) or not any(f.value >= 10 for f in said):
+    if any(value in proven for value in said) or not any(value >= 10 for value in said):
         return Claim.NONE
     return Claim.CONTRADICTED
-
-
-def figures_of(entry: Entry) -> set[Decimal]:
-    """The quantities and shares that `entry` gives; no years."""
-    return {f.value for f in numbers_in(entry.answer["fr"]) if _counts(f)}
 
 
 def weaker(claim: Analysis) -> Iterator[Analysis]:
@@ -78,21 +56,3 @@ def weaker(claim: Analysis) -> Iterator[Analysis]:
     if claim.numbers:
         kept = tuple(w for w in claim.words if w not in claim.numbers)
         yield replace(claim, words=kept, numbers=(), years=frozenset())
-
-
-def _counts(figure: Figure) -> bool:
-    return figure.unit in ("", "%") and not (figure.value in _YEAR and figure.value == int(figure.value))
-
-
-def lone_figure(text: str) -> Decimal | None:
-    """The figure that `text` only points at ("90 000", "24 ?", "you said 700, what was that"), else None."""
-    found = [f for f in numbers_in(text) if _counts(f)]
-    typed = "".join(" " if any(f.start <= i < f.end for f in found) else c for i, c in enumerate(text))
-    if len(found) != 1 or any(w.folded not in _POINTING for w in words(typed)):
-        return None
-    return found[0].value
-
-
-def gives(entry: Entry, figure: Decimal) -> bool:
-    """Whether `entry` gives `figure`; 734 is 734 million too."""
-    return any(figure in (f, *(f / scale for scale in _SCALES if f >= scale)) for f in figures_of(entry))

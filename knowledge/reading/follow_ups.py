@@ -8,11 +8,13 @@ any other, so a follow-up that the sources do not answer is refused like any oth
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 
 from knowledge.model import NAMES, Conversation, Entry, Mention
+from knowledge.reading.judge import Judge
+from knowledge.reading.model import Candidate, Doubt
 from knowledge.words.analysis import Analysis, Analyst
 
-FORGET_AFTER = 600.0  # seconds: after ten minutes a group has gone on to something else
 SHORT = 7  # words: a longer question names what it is about
 
 PRONOUNS = frozenset(
@@ -22,6 +24,42 @@ LEANING = PRONOUNS | frozenset(
     "et and mais but y en ca cela ce la lequel laquelle her that this those these there one ones other autre autres "
     "also aussi sinon du coup alors then so about".split()
 )
+
+
+class FollowUps:
+    """Reads messages as turns of a conversation."""
+
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
+
+    @cached_property
+    def _usually_asked(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
+        return usually_asked(self._judge.entries.values(), self._judge.analyst)
+
+    def read(self, alone: Candidate, before: Conversation) -> Candidate | None:
+        """The first way to lean on `before` that can be answered, else the most probable; None if it does not lean."""
+        question, sure = alone.question, self._judge.sure
+        if not leans(question, before):
+            return None
+        little, named = says_little(question), bool(question.of_kind(*NAMES))
+        if sure(alone) and not little and (named or len(question.of_kind("subject")) > 1):
+            return alone
+        best = replace(alone, doubt=Doubt.TOO_LITTLE) if little else alone
+        again = named or question.years or question.of_kind("asks", "subject")
+        for lent in self._readings(question, before):
+            found = self._judge.judged(lent)
+            if found.entry == before.entry and not again:
+                continue  # nothing in it asks for the same thing again
+            if found.odds > best.odds or best.doubt:
+                best = found
+            if sure(found) and not is_bare(question):
+                break
+        return best
+
+    def _readings(self, question: Analysis, before: Conversation) -> list[Analysis]:
+        entry = self._judge.entries.get(before.entry)
+        named = named_in(entry, self._judge.analyst) if entry else ()
+        return readings(question, before, named, self._usually_asked.get((before.entry, question.language), ()))
 
 
 def leans(question: Analysis, conversation: Conversation) -> bool:

@@ -1,56 +1,77 @@
-"""Why a question was answered or not, in words: what was understood, what speaks for the entry, what against."""
+"""Why a message got its reply, in words: what was understood, each step, what speaks for the entry and against it."""
 
 from collections.abc import Iterator
 
-from knowledge.engine import SUGGEST_FROM, Engine
 from knowledge.matching.features import features
-from knowledge.matching.matcher import SIGNALS
-from knowledge.model import NEW, Conversation
+from knowledge.matching.matcher import SIGNALS, Matcher
+from knowledge.reading.model import Candidate, Reading
+from knowledge.words.analysis import Analysis
 
 SHOWN = 6  # features and signals each; more hides what decides
+CANDIDATES = 3
 
 
-def explain(engine: Engine, text: str, conversation: Conversation = NEW) -> Iterator[str]:
-    """The lines of an explanation of `text`, asked after `conversation`."""
-    alone = engine.reader.judged(engine.analyst.analyse(text, conversation.language or "fr"))
-    read = engine.reader.after(alone, conversation)
-    if not engine.reader.sure(read.verdict):
-        read = engine.reader.at_last(text, read)
-    question, verdict = read.question, read.verdict
-    yield f"language      {question.language} (ahead by {question.certainty:.1f} bits)"
+def explain(reading: Reading, matcher: Matcher) -> Iterator[str]:
+    """The lines that explain `reading`, in which `matcher` judged the candidates."""
+    last = reading.steps[-1].candidate
+    if last is not None:
+        yield from _understood(last.question)
+    for step in reading.steps[:-1]:
+        if step.candidate is not None:
+            yield _line(step.name, _stood(step.candidate))
+    if last is not None:
+        yield from _judged(last, matcher)
+    yield _line(reading.steps[-1].name, _decided(reading))
+    yield _line("reply", f"{reading.outcome.value}, {reading.score:.2f}")
+
+
+def _line(name: str, text: str) -> str:
+    return f"{name:28}{text}"
+
+
+def _understood(question: Analysis) -> Iterator[str]:
+    """What became of the words."""
+    yield _line("language", f"{question.language} (ahead by {question.certainty:.1f} bits)")
     for short, full in question.expanded:
-        yield f"shorthand     {short} → {' '.join(full)}"
+        yield _line("shorthand", f"{short} → {' '.join(full)}")
     for typed, meant, edits in question.corrected:
-        yield f"spelling      {typed} → {meant} ({edits} {'edit' if edits == 1 else 'edits'})"
+        yield _line("spelling", f"{typed} → {meant} ({edits} {'edit' if edits == 1 else 'edits'})")
     if question.unknown:
-        yield f"unknown       {', '.join(question.unknown)}"
+        yield _line("unknown", ", ".join(question.unknown))
     for mention in question.mentions:
-        yield f"understood    {mention.words} = {mention.concept} ({mention.kind})"
-    if question != alone.question:
-        lent = " ".join(question.words[len(question.words) - question.carried :])
-        yield f"read as       {' '.join(question.words)}" + (f" ({lent}: from before)" if lent else "")
-    for pair in list(engine.reader.pairs(text, read))[:1]:
-        for half in (pair.first, pair.second):
-            asked, found = " ".join(half.question.words), half.verdict
-            yield f"in two        {asked} = {found.entry if engine.reader.sure(found) else 'no answer'}"
-    for entry, score in verdict.ranking[:3]:
-        yield f"candidate     {entry} {score:+.2f}"
+        yield _line("understood", f"{mention.words} = {mention.concept} ({mention.kind})")
+
+
+def _stood(candidate: Candidate) -> str:
+    """How a message was understood at one step."""
+    question, verdict = candidate.question, candidate.verdict
+    lent = " ".join(question.words[len(question.words) - question.carried :])
+    carried = f" ({lent}: from before)" if lent else ""
+    doubt = f", {candidate.doubt}" if candidate.doubt else ""
+    return f"{' '.join(question.words)}{carried} = {candidate.entry} {verdict.probability:.2f}{doubt}"
+
+
+def _judged(candidate: Candidate, matcher: Matcher) -> Iterator[str]:
+    """What speaks for the first entry, and what against."""
+    verdict = candidate.verdict
+    for entry, score in verdict.ranking[:CANDIDATES]:
+        yield _line("candidate", f"{entry} {score:+.2f}")
     if verdict.other:
-        yield f"no entry      {verdict.other} {verdict.other_score:+.2f}"
-    label = engine.matcher.ranker.labels.index(verdict.entry)
-    support = sorted(
-        engine.matcher.ranker.support(features(question, engine.matcher.ranker.letters), label),
-        key=lambda item: -item[1],
-    )
-    yield f"for           {', '.join(f'{name} {weight:+.2f}' for name, weight in support[:SHOWN] if weight > 0)}"
-    parts = zip(SIGNALS, verdict.signals, engine.matcher.gate.parts(list(verdict.signals)), strict=True)
-    against = sorted((part, name, value) for name, value, part in parts if part < 0)
-    for part, name, value in against[:SHOWN]:
-        yield f"against       {name}: {value:.2f} ({part:+.2f})"
-    odds = verdict.probability
-    least = engine.reader.answer_from
-    deed = "answer" if odds >= least else "ask back" if odds >= SUGGEST_FROM else "decline"
-    reply = engine.ask(text, conversation)
-    given = ", ".join(p.entry for p in reply.parts)
-    yield f"reply         {reply.outcome.value}{': ' + given if given else ''}"
-    yield f"odds          {odds:.2f}: {deed} (answer from {least:.2f}, ask back from {SUGGEST_FROM:.2f})"
+        yield _line("no entry", f"{verdict.other} {verdict.other_score:+.2f}")
+    column = matcher.ranker.labels.index(verdict.entry)
+    held = matcher.ranker.support(features(candidate.question, matcher.ranker.letters), column)
+    support = sorted(held, key=lambda item: -item[1])[:SHOWN]
+    yield _line("for", ", ".join(f"{name} {weight:+.2f}" for name, weight in support if weight > 0))
+    weighed = zip(SIGNALS, verdict.signals, matcher.gate.parts(list(verdict.signals)), strict=True)
+    for part, name, value in sorted((part, name, value) for name, value, part in weighed if part < 0)[:SHOWN]:
+        yield _line("against", f"{name}: {value:.2f} ({part:+.2f})")
+
+
+def _decided(reading: Reading) -> str:
+    """What is said, and of which entries."""
+    said = str(reading.kind.value)
+    if reading.entries:
+        said += f": {', '.join(reading.entries)}"
+    if reading.missing:
+        said += f"; missing: {reading.missing.year or reading.missing.concept}"
+    return said + (f"; offered: {', '.join(reading.offered)}" if reading.offered else "")

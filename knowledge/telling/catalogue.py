@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from knowledge.model import LANGUAGES, Entry, Knowledge
-from knowledge.reading.reader import KNOWN_FROM, Reader
+from knowledge.reading.reader import Reader
 from knowledge.words.analysis import Analysis, Analyst
 from knowledge.words.text import folded
-
-SURE_OF_LANGUAGE = 3.0  # bits; below, the language that is usual is kept
 
 
 class Catalogue:
@@ -41,14 +39,16 @@ class Catalogue:
         it is, then what the matcher ranks, then those with words that begin as typed.
         """
         question = self.analyst.analyse(typed, usual)
-        language = question.language if question.certainty >= SURE_OF_LANGUAGE else usual
+        language = self.reader.language(question, usual)
         if not question.words:
             return language, sorted((e.id for e in self.listing("figure")), key=lambda id: -asked.get(id, 0))[:most]
         begun = folded(typed)
         same = self._questions.get(begun, ())
         if same:
             language = same[0][1]
-        ranked = [id for id, score in self.reader.judged(question).verdict.ranking if score >= KNOWN_FROM]
+        judge = self.reader.judge
+        ranking = judge.judged(question).verdict.ranking
+        ranked = [id for id, score in ranking if score >= judge.thresholds.known_from]
         held = self._words[language]
         found = [id for id in held if all(any(word.startswith(start) for word in held[id]) for start in begun)]
         return language, list(dict.fromkeys([id for id, _ in same] + ranked + found))[:most]

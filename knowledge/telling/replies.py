@@ -1,31 +1,28 @@
 """From what was decided to the words that say it: entries with their passages, and the phrases around them.
 
-What may be said is decided in the engine; what stands in an entry is proven by check. Here nothing is decided.
+What may be said is decided by reading; what stands in an entry was proven. Here nothing is decided.
 """
 
 from collections.abc import Iterable
 
-from knowledge.matching.matcher import Profile
 from knowledge.model import Citation, Entry, Knowledge, Languages, Part, Suggestion
-from knowledge.words.analysis import Analysis, Analyst
-from knowledge.words.text import typeset, words
+from knowledge.reading.model import Missing
+from knowledge.words.lexicon import Lexicon
+from knowledge.words.text import typeset
 
-UNUSUAL = 0.03  # share of an entry's questions: a thing that fewer of them name is not what the entry is about
 FULL_STOP = 3  # characters: a paragraph that adds no more than its marks to the excerpt adds nothing
 
 
 class Replies:
     """Puts one folder of knowledge into words."""
 
-    def __init__(self, knowledge: Knowledge, analyst: Analyst) -> None:
+    def __init__(self, knowledge: Knowledge, lexicon: Lexicon) -> None:
         self.knowledge = knowledge
-        self.analyst = analyst
+        self._concepts = lexicon.concepts
         self._at_hand = {
             language: {"covers": covers, "example": self.example(language)}
             for language, covers in knowledge.phrases["covers"].items()
         }
-        lines = [line for source in knowledge.sources.values() for line in source.text.split("\n")]
-        self._source_words = {w.folded for line in lines for w in words(line)}
 
     def say(self, phrase: str, language: str, **words: str) -> str:
         """A phrase of phrases.yaml, filled in and typeset. {covers} and {example} are always at hand."""
@@ -84,17 +81,19 @@ class Replies:
         first = next((e for e in entries if e.kind == "figure"), entries[0])
         return typeset(first.questions[language][0], language)
 
-    def missing(self, question: Analysis, profile: Profile, language: str) -> str:
-        """The sentence that names what of `question` the sources lack: a year, a country, a salary; "" if none."""
-        if years := sorted(question.years - profile.years - self._source_words):
-            return self.say("decline_year", language, year=years[0])
-        for mention in question.mentions:
-            concept = self.analyst.lexicon.concepts[mention.concept]
-            if concept.label and profile.concepts[concept.id] < UNUSUAL * profile.size:
-                label = concept.label[language]
-                named = _french_of(label) if language == "fr" and concept.kind != "gap" else label
-                return self.say("decline_named", language, missing=named)
-        return ""
+    def missing(self, missing: Missing, language: str) -> str:
+        """The sentence that names what the sources lack: a year, a country, a salary."""
+        if missing.year:
+            return self.say("decline_year", language, year=missing.year)
+        concept = self._concepts[missing.concept]
+        label = concept.label[language]
+        named = _french_of(label) if language == "fr" and concept.kind != "gap" else label
+        return self.say("decline_named", language, missing=named)
+
+    def own_words(self, tongue: str) -> str:
+        """In the language `tongue` itself, that the bot does not speak it; "" where nobody wrote that down."""
+        concept = self._concepts.get(tongue)
+        return concept.says if concept else ""
 
 
 def _french_of(label: str) -> str:

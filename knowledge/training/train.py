@@ -19,12 +19,14 @@ import numpy as np
 
 from knowledge.matching.features import features
 from knowledge.matching.matcher import SILENCE, UNTRAINED_GATE, Matcher, Profile, columns, profiles, weigh
-from knowledge.model import LANGUAGES, Conversation, Entry, Example, Mention, Talk
+from knowledge.model import LANGUAGES, Conversation, Entry, Example, Knowledge, Mention, Talk
 from knowledge.reading.follow_ups import examples as examples_in_conversation
 from knowledge.reading.follow_ups import leans, named_in, resolve, usually_asked
 from knowledge.training.learn import Gate, Ranker, fit_gate, fit_ranker
 from knowledge.words.analysis import Analysis, Analyst
+from knowledge.words.lexicon import Lexicon
 from knowledge.words.text import folded
+from knowledge.words.vocabulary import Vocabulary
 
 CURATED = 4.0  # a question that the curator wrote counts as much as so many others
 log = logging.getLogger(__name__)
@@ -127,12 +129,35 @@ def matcher(entries: Mapping[str, Entry], trained: Trained, analyst: Analyst) ->
     return Matcher(entries, trained.ranker, trained.gate, trained.profiles, analyst.vocabulary)
 
 
-def anew(entries: Mapping[str, Entry], examples: list[Example], analyst: Analyst, cache: Cache) -> Trained:
+def learned(knowledge: Knowledge) -> tuple[Analyst, Trained | None, Cache]:
+    """An analyst who knows the words of `knowledge`, what was learned of it before, and where that is kept."""
+    analyst = Analyst(Lexicon(knowledge.concepts, knowledge.shorthand), Vocabulary())
+    analyst.teach(_curated(knowledge))
+    cache = Cache(knowledge.folder, knowledge.digest)
+    kept = cache.read()
+    analyst.hear(kept.heard if kept else tally(all_examples(knowledge)))
+    return analyst, kept, cache
+
+
+def anew(knowledge: Knowledge, analyst: Analyst, cache: Cache) -> Trained:
     """Train and keep it. In `cache` it is in half precision: that is what every start serves, so the first does too."""
+    examples = all_examples(knowledge)
     log.info("Learning from %d questions, once for this knowledge: some seconds…", len(examples))
-    trained = train(entries, examples, analyst)
+    trained = train(knowledge.entries, examples, analyst)
     cache.write(trained)
     return cache.read() or trained
+
+
+def all_examples(knowledge: Knowledge) -> list[Example]:
+    """Everything to learn from: the curator's own texts and what people asked."""
+    return examples_of(knowledge.entries.values(), knowledge.talk.values()) + knowledge.examples
+
+
+def _curated(knowledge: Knowledge) -> list[str]:
+    """Every text of the curator: answers, passages and questions, rightly spelled."""
+    texts = [t for e in knowledge.entries.values() for t in e.texts]
+    texts += [q for e in knowledge.entries.values() for qs in e.questions.values() for q in qs]
+    return texts + [q for t in knowledge.talk.values() for qs in t.questions.values() for q in qs]
 
 
 def tally(examples: Iterable[Example]) -> dict[str, Counter[str]]:

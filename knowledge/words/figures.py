@@ -116,6 +116,11 @@ def numbers_in(text: str) -> list[Figure]:
     return found
 
 
+def quantities_in(text: str) -> list[Figure]:
+    """The numbers of `text` that count or measure something: no years, months, ordinals or fractions in words."""
+    return [f for f in numbers_in(text) if f.unit in ("", "%") and not _is_year(f)]
+
+
 def highlights(text: str) -> list[tuple[int, int]]:
     """Where the figures of the first sentence of `text` stand, with "plus de" and "euros"; years where nothing else."""
     first = _SENTENCE.match(text)

@@ -1,0 +1,133 @@
+"""What goes into reading and what comes out, as frozen values.
+
+A message comes in as `Asked`. While it is read, a `Candidate` is one way to understand it with the matcher's view. What
+comes out is one `Reading`: what is to be said, and the `Step`s that led there. Nothing is decided after it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from knowledge.matching.matcher import Verdict
+from knowledge.model import Conversation, Entry, Outcome
+from knowledge.words.analysis import Analysis
+
+MOST_SHOWN = 20  # entries that a conversation remembers to have given
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message, and what it is asked after."""
+
+    text: str  # without control characters and needless spaces
+    question: Analysis  # the text as it stands
+    language: str  # of the reply
+    before: Conversation
+    now: float  # seconds, on the clock of Conversation.at
+
+
+class Doubt(StrEnum):
+    """Why the first entry is not given, however good its odds."""
+
+    NONE = ""
+    TOO_LITTLE = "says too little by itself"
+    ANYBODYS = "may be asked of several"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to understand a message."""
+
+    question: Analysis
+    verdict: Verdict
+    doubt: Doubt = Doubt.NONE
+
+    @property
+    def entry(self) -> str:
+        """The id of the entry that comes first."""
+        return self.verdict.entry
+
+    @property
+    def odds(self) -> float:
+        """How likely the first entry is right, 0 to 1; 0 where the message says too little to ask for anything."""
+        return 0.0 if self.doubt is Doubt.TOO_LITTLE else self.verdict.probability
+
+
+class Kind(StrEnum):
+    """What is to be said."""
+
+    TALK = "small talk"  # `name`: the id of a Talk
+    TONGUE = "another language"  # `name`: the id of that language's concept, "" for one that the bot cannot tell
+    EMPTY = "no question"
+    NOTHING_YET = "about an answer that was not given"
+    ENTRY = "an entry"  # led by what is missing or by what became of a claim, if anything
+    PAIR = "two entries"
+    HALF = "an entry, and what is missing of another question"
+    PASSAGE = "the passages of an entry"  # `name`: the phrase that leads them
+    CHOICE = "a choice"  # `name`: the phrase that leads `offered`
+    INSTEAD = "what the sources say instead of a claim"
+    NOTHING = "that the sources do not say it"  # `offered`: the nearest that they do say
+
+
+class Claim(StrEnum):
+    """What an entry's evidence says of the figures that a message claims."""
+
+    NONE = "none"
+    CONFIRMED = "confirmed"
+    CONTRADICTED = "contradicted"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a question asks for and the sources lack: a year, or a concept of the lexicon that has a label."""
+
+    year: str = ""
+    concept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rule that changed how a message was understood, or ended its reading. `name`: as the reader lists it."""
+
+    name: str
+    candidate: Candidate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message understood to the end: all that telling needs to know."""
+
+    kind: Kind
+    outcome: Outcome
+    language: str  # of the reply
+    conversation: Conversation  # for the next turn
+    entries: tuple[str, ...] = ()  # given, in this order
+    offered: tuple[str, ...] = ()  # entries whose questions are asked back, or offered to go on with
+    name: str = ""  # what is said, by kind
+    missing: Missing | None = None
+    claim: Claim = Claim.NONE
+    score: float = 0.0  # of an answer: the odds that it is right, 0 to 1; else of the entry that came first
+    steps: tuple[Step, ...] = field(default=(), compare=False)
+
+    @property
+    def entry(self) -> str | None:
+        """The entry that answers; None where nothing does."""
+        return self.entries[0] if self.outcome is Outcome.ANSWER else None
+
+
+def given(
+    asked: Asked, entries: Mapping[str, Entry], ids: Iterable[str], question: Analysis, score: float,
+    kind: Kind = Kind.ENTRY,
+) -> Reading:  # fmt: skip
+    """The reading that gives the entries `ids` for `question`; it remembers them and offers the first one's kin."""
+    ids = tuple(ids)
+    shown = (*(s for s in asked.before.shown if s not in ids), *ids)[-MOST_SHOWN:]
+    return Reading(
+        kind,
+        Outcome.ANSWER,
+        asked.language,
+        Conversation(ids[0], asked.language, question.mentions, shown, asked.now),
+        ids,
+        tuple(r for r in entries[ids[0]].related if r not in asked.before.shown)[:2],
+        score=score,
+    )

@@ -1,0 +1,41 @@
+"""Every number that decides what is asked and what is said, in one frozen value.
+
+Each was set by asking the questions of tests/questions with other values: `python -m bench.rules NAME` prints what
+half of it, itself and twice of it get right. Scores are those of the ranking: near 1 for a sure match, near 0 for
+none; odds are those of the gate; shares are of the known questions of one entry, 0 to 1.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From where on something is so. A test or a measurement may open an engine with others."""
+
+    answer_from: float = 0.60  # odds of the first entry from which it is given; docs/answers.md has its table
+    known_from: float = 0.15  # score; below, the question holds next to nothing that the entry is known by
+    suggest_from: float = 0.12  # odds from which the first entries are offered
+    near_from: float = 0.2  # score from which an entry is worth naming beside a decline
+    offer_from: float = 0.05  # the same where it is said what the sources lack, so that nobody confuses the two
+    alike: float = 0.6  # share of the first score from which a second entry is as near: Morocco and Tunisia for Algeria
+    offered_with: float = 0.5  # share of the first score from which another entry is asked back beside the first
+
+    sure_of_language: float = 3.0  # bits; below, the language of the conversation is kept
+    foreign_words: float = 0.25  # share of words of another language, at least two of them, that tell it
+    unknown_words: float = 0.5  # share of words that nobody knows, at least three of them, that tell one
+
+    talk_from: float = 0.35  # score of small talk; the scores of all labels add up to about 1
+    strange_in_talk: float = 0.25  # share of words new to that talk that is let pass where an entry is named or likely
+    stranger_in_talk: float = 0.5  # the same where nothing else is
+
+    anybodys_words: int = 4  # words of a question that names nobody and may be asked of several
+    anybodys_share: float = 0.2  # of an entry's questions: what so many of them ask, the entry tells
+    pair_words: int = 60  # a longer message is no pair of questions but a pasted paragraph
+    terse_words: int = 6  # so short a message asks two things without a question word: "intelcia revenue & headcount"
+    topic_words: int = 3  # so short a half is a topic, and asks nothing by itself
+    beside_share: float = 0.08  # of an entry's questions: what fewer of them ask is asked beside it
+    missing_share: float = 0.03  # of an entry's questions: a thing that fewer of them name may be what is missing
+    claim_words: int = 14  # in a longer message a figure may be about anything ("I have ten minutes")
+
+
+THRESHOLDS = Thresholds()
