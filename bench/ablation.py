@@ -7,7 +7,7 @@ when the threshold lets through as many near misses as the whole does.
 from collections.abc import Callable
 from functools import lru_cache
 
-from bench.score import NEAR, STYLES, read
+from bench.questions import NEAR, STYLES, read
 from knowledge.curating.load import load
 from knowledge.matching import matcher as match
 from knowledge.matching.features import features

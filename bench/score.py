@@ -7,21 +7,16 @@ false      an answer to a question that the sources do not answer
 """
 
 import argparse
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
+from bench.families import FAMILIES, ask
+from bench.questions import CHATTER, NEAR, STYLES, read
 from knowledge.engine import Engine
 from knowledge.model import NEW, Outcome, Reply
 from knowledge.thresholds import THRESHOLDS
-
-QUESTIONS = Path(__file__).resolve().parents[1] / "tests" / "questions"
-STYLES = ("clean", "indirect", "mixed", "noaccent", "sms", "terse", "typo", "voice")
-CHATTER = ("offtopic", "chatter")
-NEAR = ("near_entity", "near_attribute", "near_year", "false_premise")
 
 
 @dataclass
@@ -102,11 +97,6 @@ def _turn(engine: Engine, reply: Reply, expect: list[str], before: Reply | None)
     return "false" if verdict == "wrong" and expect == ["NONE"] else verdict
 
 
-def read(name: str) -> list[dict[str, Any]]:
-    """The rows of a file of tests/questions."""
-    return [json.loads(line) for line in (QUESTIONS / name).read_text(encoding="utf-8").splitlines()]
-
-
 def main() -> None:
     """Print the table, and with --show every miss."""
     parser = argparse.ArgumentParser(
@@ -133,6 +123,16 @@ def main() -> None:
             print(f"  small talk and off-topic: false {score.share('false', CHATTER):.1%}")
         if options.show:
             print("\n".join(f"    {miss}" for miss in score.misses))
+    for family in FAMILIES:
+        replies = ask(engine, family)
+        print(f"{family}: right {sum(right for *_, right in replies)} of {len(replies)}")
+        if options.show:
+            misses = [
+                f"    {row['expect']} {row['q']!r} -> {reply.entry or reply.outcome.value}"
+                for row, reply, right in replies
+                if not right
+            ]
+            print("\n".join(misses))
     if not options.brief:
         from bench.table import table  # its rivals take some seconds to import
 

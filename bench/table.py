@@ -7,8 +7,8 @@ from its own best threshold: the lowest that lets through no more false answers 
 from collections.abc import Iterable
 from typing import Any
 
+from bench.questions import CHATTER, NEAR, STYLES
 from bench.rivals import BM25, TFIDF, Regression, Rival, fuzzies
-from bench.score import CHATTER, NEAR, STYLES
 from knowledge.engine import Engine
 from knowledge.model import Outcome
 from knowledge.training.train import examples_of

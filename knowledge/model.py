@@ -47,7 +47,7 @@ class Entry:
     kind: str  # figure, quotation, person, organisation, definition, background, digest
     questions: Mapping[str, tuple[str, ...]]
     answer: Languages
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...] = ()  # none of a digest
     related: tuple[str, ...] = ()
     speaker: str = ""  # a person's id, "nobody" where the source credits no one; quotations only
     entries: tuple[str, ...] = ()  # what a digest is made of, in its order; its answer is its title
@@ -89,7 +89,7 @@ class Bar:
 
     entry: str
     label: Languages
-    note: Languages  # "" where there is none
+    note: Languages = field(default_factory=lambda: dict.fromkeys(LANGUAGES, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Chart:
     unit: Languages
     counted: Mapping[str, tuple[str, ...]]  # nouns; an answer's figure before one of them is what its bar shows
     bars: tuple[Bar, ...]
-    note: Languages  # "" where there is none
+    note: Languages = field(default_factory=lambda: dict.fromkeys(LANGUAGES, ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bench.score import CHATTER, NEAR, STYLES, Score, conversations, read, single
+from bench.questions import CHATTER, NEAR, STYLES, read
+from bench.score import Score, conversations, single
 from knowledge.engine import Engine
 from knowledge.training.train import examples_of
 from knowledge.words.text import words

@@ -6,25 +6,19 @@ malformed becomes a Problem, not an exception: a curator sees all of them at onc
 
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from knowledge.curating.fields import CHART, ENTRY, Field, both, make, problems_of
 from knowledge.errors import KnowledgeError, Problem
-from knowledge.model import LANGUAGES, Bar, Chart, Concept, Entry, Evidence, Example, Knowledge, Source, Talk
+from knowledge.model import LANGUAGES, Chart, Concept, Entry, Example, Knowledge, Source, Talk
 
 FAQ = Path(__file__).parents[1] / "faq"
 SEEDS = Path(__file__).parents[2] / "seeds"
-KINDS = ("figure", "quotation", "person", "organisation", "definition", "background", "digest")
-FORMS = ("bars", "crowd")
-
-_FIELDS = {"id", "kind", "questions", "answer", "evidence", "related", "speaker", "entries", "covers", "quiz", "short"}
-_CHART_FIELDS = {"short", "id", "form", "title", "unit", "counted", "bars", "note"}
-_BAR_FIELDS = {"entry", "label", "note"}
 _NOT_ENTRIES = ("sources.yaml", "phrases.yaml", "talk.yaml", "charts.yaml")
 _UNLEARNED = {"charts.yaml", "phrases.yaml"}  # nothing to train on: the trained model stays when they change
 
@@ -98,7 +92,7 @@ class _Reader:
                     continue
                 if hashlib.sha256(data).hexdigest() != item["sha256"]:
                     self._problem("sources.yaml", name, "sha256", f"{path.name} is not the article that was checked in")
-                label, about = _both(item["label"]), _both(item["about"])
+                label, about = both(item["label"]), both(item["about"])
                 found[name] = Source(name, path.name, label, about, text, item["sha256"], item.get("digest", ""))
                 for waiver in item.get("waived", []):
                     waived[waiver["text"]] = waiver["reason"]
@@ -120,49 +114,17 @@ class _Reader:
         return found
 
     def _entry(self, file: str, item: Any) -> Entry | None:
-        name = str(item.get("id", "?")) if isinstance(item, dict) else "?"
-        proof = "entries" if isinstance(item, dict) and item.get("kind") == "digest" else "evidence"
-        if not isinstance(item, dict) or not self._has(file, name, item, ("id", "kind", "questions", "answer", proof)):
+        proof, other = ("entries", "evidence") if item.get("kind") == "digest" else ("evidence", "entries")
+        if self._wrong(file, item, ENTRY, "an entry"):
             return None
-        before = len(self.problems)
-        for extra in sorted(set(item) - _FIELDS):
-            self._problem(file, name, extra, f"is no field of an entry; known: {', '.join(sorted(_FIELDS))}")
-        self._named_well(file, name)
-        if item["kind"] not in KINDS:
-            self._problem(file, name, "kind", f'"{item["kind"]}" is none of {", ".join(KINDS)}')
-        for part in ("questions", "answer"):
-            for language in self._languages:
-                if not isinstance(item[part], dict) or not item[part].get(language):
-                    self._problem(file, name, f"{part}.{language}", "is missing")
-        if "short" in item and not all(_both(item["short"]).get(language) for language in self._languages):
-            self._problem(file, name, "short", "needs a few words in each language")
-        if "quiz" in item and not all(_both(item["quiz"]).get(language) for language in self._languages):
-            self._problem(file, name, "quiz", "needs a question in each language that the figure of the answer answers")
-        evidence = item.get("evidence", [])
-        passages = [p for p in evidence if isinstance(p, dict) and p.get("source") and p.get("quote")]
-        if len(passages) != len(evidence) or (proof == "evidence" and not passages):
-            self._problem(file, name, "evidence", "needs a list of passages, each with source and quote")
-        if (proof == "entries" and evidence) or (proof == "evidence" and "entries" in item):
-            self._problem(file, name, proof, "a digest has entries and no evidence; any other entry has evidence")
-        if len(self.problems) > before:
-            return None
-        return Entry(
-            name,
-            item["kind"],
-            {lang: tuple(_in(item["questions"], lang)) for lang in LANGUAGES},
-            {lang: str(_in(item["answer"], lang)) for lang in LANGUAGES},
-            tuple(
-                Evidence(p["source"], p["quote"], p.get("translation", ""), p.get("hidden", "").lower() == "true")
-                for p in passages
-            ),
-            tuple(item.get("related", ())),
-            item.get("speaker", ""),
-            tuple(item.get("entries", ())),
-            tuple(item.get("covers", ())),
-            _both(item.get("quiz")),
-            _both(item.get("short")),
-            file,
-        )
+        if not item.get(proof):
+            self._problem(file, item["id"], proof, "is missing")
+        elif item.get(other):
+            message = "a digest has entries and no evidence; any other entry has evidence"
+            self._problem(file, item["id"], proof, message)
+        else:
+            return make(Entry, item, ENTRY, file=file)
+        return None
 
     def concepts(self) -> list[Concept]:
         found: dict[str, Concept] = {}
@@ -201,7 +163,7 @@ class _Reader:
             for language in LANGUAGES:
                 if not isinstance(texts, dict) or not texts.get(language):
                     self._problem("phrases.yaml", name, language, "is missing")
-            found[name] = _both(texts)
+            found[name] = both(texts)
         return found
 
     def charts(self) -> dict[str, Chart]:
@@ -209,47 +171,13 @@ class _Reader:
         found: dict[str, Chart] = {}
         for item in self._items(path) if path.is_file() else ():
             with self._malformed(path.name, item):
-                chart = self._chart(path.name, item)
-                if chart and chart.id in found:
+                if self._wrong(path.name, item, CHART, "a chart"):
+                    continue
+                chart = make(Chart, item, CHART)
+                if chart.id in found:
                     self._problem(path.name, chart.id, "id", "is a chart already")
-                elif chart:
-                    found[chart.id] = chart
+                found.setdefault(chart.id, chart)
         return found
-
-    def _chart(self, file: str, item: Any) -> Chart | None:
-        name = str(item.get("id", "?")) if isinstance(item, dict) else "?"
-        if not self._has(file, name, item, ("id", "form", "title", "short", "unit", "counted", "bars")):
-            return None
-        before = len(self.problems)
-        self._named_well(file, name)
-        if item["form"] not in FORMS:
-            self._problem(file, name, "form", f'"{item["form"]}" is none of {", ".join(FORMS)}')
-        for field in ("title", "short", "unit", *(["note"] if "note" in item else [])):
-            self._spelled_out(file, name, field, item[field], str)
-        self._spelled_out(file, name, "counted", item["counted"], list)
-        for extra in sorted(set(item) - _CHART_FIELDS):
-            self._problem(file, name, extra, f"is no field of a chart; known: {', '.join(sorted(_CHART_FIELDS))}")
-        for number, bar in enumerate(item["bars"], 1):
-            field = f"bars {number}"
-            if not isinstance(bar, dict) or not isinstance(bar.get("entry"), str) or not bar.get("label"):
-                self._problem(file, name, field, "needs an entry and a label")
-                continue
-            for part in ("label", *(["note"] if "note" in bar else [])):
-                self._spelled_out(file, name, f"{field}: {part}", bar[part], str)
-            for extra in sorted(set(bar) - _BAR_FIELDS):
-                self._problem(file, name, field, f'"{extra}" is no field of a bar: its figure is that of its entry')
-        if len(self.problems) > before:
-            return None
-        return Chart(
-            name,
-            item["form"],
-            _each(item["title"]),
-            _each(item["short"]),
-            _each(item["unit"]),
-            {lang: tuple(_in(item["counted"], lang)) for lang in LANGUAGES},
-            tuple(Bar(bar["entry"], _each(bar["label"]), _each(bar.get("note"))) for bar in item["bars"]),
-            _each(item.get("note")),
-        )
 
     def examples(self, labels: set[str]) -> list[Example]:
         found: list[Example] = []
@@ -297,15 +225,12 @@ class _Reader:
             self._problem(file, name, field, "is missing")
         return not missing
 
-    def _named_well(self, file: str, name: str) -> None:
-        if not re.fullmatch(r"[a-z0-9-]{1,50}", name):  # what a button, a link and a file can carry
-            self._problem(file, name, "id", "must be of a-z, 0-9 and -, at most 50")
-
-    def _spelled_out(self, file: str, name: str, field: str, texts: Any, kind: type) -> None:
-        """A problem for each language of this folder in which `texts` has nothing of this `kind`."""
-        for language in self._languages:
-            if not isinstance(texts, dict) or not texts.get(language) or not isinstance(texts[language], kind):
-                self._problem(file, name, f"{field}.{language}", "is missing")
+    def _wrong(self, file: str, item: Mapping[str, Any], fields: Mapping[str, Field], what: str) -> bool:
+        """Whether anything is wrong with `item`; each thing becomes a Problem of it."""
+        found = list(problems_of(item, fields, what, self._languages))
+        for field, message in found:
+            self._problem(file, str(item.get("id", "?")), field, message)
+        return bool(found)
 
     def _problem(self, file: str, entry: str, field: str, message: str) -> None:
         self.problems.append(Problem(file, entry, field, message))
@@ -326,19 +251,3 @@ def _spoken(items: Iterable[Any]) -> tuple[str, ...]:
         item["questions"] for item in items if isinstance(item, dict) and isinstance(item.get("questions"), dict)
     ]
     return tuple(lang for lang in LANGUAGES if any(lang in q for q in questions)) or LANGUAGES
-
-
-def _in(texts: Any, language: str) -> Any:
-    """The text in `language`; in a folder of one language, that one."""
-    return texts.get(language) or next(iter(texts.values()))
-
-
-def _each(texts: Any) -> dict[str, str]:
-    """The text in every language; "" where there is none at all."""
-    return {language: _in(texts, language) if texts else "" for language in LANGUAGES}
-
-
-def _both(texts: Any) -> dict[str, str]:
-    if isinstance(texts, str):
-        return dict.fromkeys(LANGUAGES, texts)
-    return {language: str(texts.get(language, "")) for language in LANGUAGES} if isinstance(texts, dict) else {}
