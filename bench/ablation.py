@@ -14,6 +14,7 @@ from knowledge.matching.features import features
 from knowledge.matching.matcher import Matcher
 from knowledge.thresholds import THRESHOLDS
 from knowledge.training import train
+from knowledge.training.examples import all_examples
 from knowledge.words.analysis import Analysis
 
 Keep = Callable[[str], bool]
@@ -37,7 +38,7 @@ def judged(keep: Keep, *, spelling: bool = True, signals: bool = True) -> list[t
         return [f for f in features(question, letters) if keep(f)]
 
     train.features = match.features = kept  # type: ignore[attr-defined]
-    trained = train.train(knowledge.entries, train.all_examples(knowledge), analyst)
+    trained = train.train(knowledge, all_examples(knowledge), analyst)
     if not signals:  # the ranking's scores alone
         trained.gate.weights[3:] = 0
     matcher = Matcher(knowledge.entries, trained.ranker, trained.gate, trained.profiles, analyst.vocabulary)

@@ -11,7 +11,7 @@ from bench.questions import CHATTER, NEAR, STYLES
 from bench.rivals import BM25, TFIDF, Regression, Rival, fuzzies
 from knowledge.engine import Engine
 from knowledge.model import Outcome
-from knowledge.training.train import examples_of
+from knowledge.training.examples import examples_of
 
 Row = dict[str, Any]
 Given = list[tuple[str, bool]]  # the entry given ("" for none), and whether the right one was ranked first

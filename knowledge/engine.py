@@ -46,7 +46,7 @@ class Engine:
         if proven and (problems := prove.prove(knowledge, analyst)):
             raise KnowledgeError(problems)
         trained = trained or train.anew(knowledge, analyst, cache)
-        engine = cls(knowledge, analyst, train.matcher(knowledge.entries, trained, analyst), thresholds)
+        engine = cls(knowledge, analyst, train.matcher(knowledge, trained, analyst), thresholds)
         if proven and not cache.proven:
             if problems := prove.prove_questions(knowledge, engine.ask):
                 raise KnowledgeError(problems)

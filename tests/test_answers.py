@@ -5,7 +5,7 @@ import pytest
 from bench.questions import CHATTER, NEAR, STYLES, read
 from bench.score import Score, conversations, single
 from knowledge.engine import Engine
-from knowledge.training.train import examples_of
+from knowledge.training.examples import examples_of
 from knowledge.words.text import words
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from knowledge.matching.matcher import SILENCE
+from knowledge.matching.profiles import SILENCE
 from knowledge.model import NAMES, Outcome
 from knowledge.reading.claims import claims, of_figures, weaker
 from knowledge.reading.judge import Judge

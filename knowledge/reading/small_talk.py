@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from knowledge.matching.matcher import SILENCE
+from knowledge.matching.profiles import SILENCE
 from knowledge.model import LANGUAGES, NAMES, Knowledge, Outcome
 from knowledge.reading.follow_ups import named_in
 from knowledge.reading.judge import Judge

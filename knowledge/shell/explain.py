@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from knowledge.matching.features import features
-from knowledge.matching.matcher import SIGNALS, Matcher
+from knowledge.matching.matcher import Matcher
 from knowledge.reading.model import Candidate, Reading
 from knowledge.words.analysis import Analysis
 
@@ -62,9 +62,9 @@ def _judged(candidate: Candidate, matcher: Matcher) -> Iterator[str]:
     held = matcher.ranker.support(features(candidate.question, matcher.ranker.letters), column)
     support = sorted(held, key=lambda item: -item[1])[:SHOWN]
     yield _line("for", ", ".join(f"{name} {weight:+.2f}" for name, weight in support if weight > 0))
-    weighed = zip(SIGNALS, verdict.signals, matcher.gate.parts(list(verdict.signals)), strict=True)
+    weighed = zip(verdict.signals._fields, verdict.signals, matcher.gate.parts(verdict.signals), strict=True)
     for part, name, value in sorted((part, name, value) for name, value, part in weighed if part < 0)[:SHOWN]:
-        yield _line("against", f"{name}: {value:.2f} ({part:+.2f})")
+        yield _line("against", f"{name.replace('_', ' ')}: {value:.2f} ({part:+.2f})")
 
 
 def _decided(reading: Reading) -> str:

@@ -56,16 +56,23 @@ class Analyst:
         vocabulary.teach(lexicon.words(), targets=False)
         vocabulary.teach(lexicon.words(ours=True))
         self.analyse = lru_cache(maxsize=4096)(self._analyse)
+        self._leads = lru_cache(maxsize=16384)(self._lead_of)
+        self._languages = lru_cache(maxsize=16384)(self._used_in)
 
     def teach(self, texts: Iterable[str]) -> None:
         """Take the words of curated texts as rightly spelled."""
         self.vocabulary.teach({w.folded for text in texts for w in words(text)})
-        self.analyse.cache_clear()
+        self._forget()
 
     def hear(self, heard: Mapping[str, Mapping[str, int]]) -> None:
         """Learn how each language asks, from the counts of words in its questions."""
         self.vocabulary.hear(heard)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Drop what was worked out with the vocabulary as it was."""
         self.analyse.cache_clear()
+        self._leads.cache_clear()
 
     def _analyse(self, text: str, usual: str = "fr") -> Analysis:
         """`text` analysed; `usual` is the language to assume where the words do not tell."""
@@ -105,13 +112,16 @@ class Analyst:
         """Bits for French (positive) or English (negative)."""
         lead = 0.0
         for word in typed:
-            if not word.folded.isalpha() or self.lexicon.names(word.folded):
-                continue
-            fr, en = (self._evidence(word.folded, language) for language in LANGUAGES)
-            lead += max(-CLIP, min(CLIP, fr - en))
-            if word.typed != word.folded:
-                lead += ACCENT
+            if (bits := self._leads(word.folded)) is not None:
+                lead += bits + (ACCENT if word.typed != word.folded else 0.0)
         return lead
+
+    def _lead_of(self, word: str) -> float | None:
+        """The same for one word, without its accents; None for a number or a name, which tell nothing."""
+        if not word.isalpha() or self.lexicon.names(word):
+            return None
+        fr, en = (self._evidence(word, language) for language in LANGUAGES)
+        return max(-CLIP, min(CLIP, fr - en))
 
     def _evidence(self, word: str, language: str) -> float:
         if self.vocabulary.log_frequency(word, language) == RAREST and (
@@ -127,7 +137,7 @@ class Analyst:
             or any(self.lexicon.covers(word, language) for language in LANGUAGES)
         )
 
-    def _languages(self, word: str, language: str) -> tuple[str, ...]:
+    def _used_in(self, word: str, language: str) -> tuple[str, ...]:
         """The question's own language, and the other one where it uses the word much more."""
         other = "en" if language == "fr" else "fr"
         own, strange = (self.vocabulary.log_frequency(word, lang) for lang in (language, other))

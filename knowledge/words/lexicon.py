@@ -6,6 +6,7 @@ articles do not cover. Patterns are plain words, so a curator reads and widens t
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from knowledge.model import NAMES, Concept, Mention
 from knowledge.words.text import fold
@@ -28,6 +29,7 @@ class Lexicon:
                     table = self._stems if steps[0][1] else self._exact
                     table.setdefault(language, {}).setdefault(steps[0][0], []).append((steps[1:], concept))
         self.names = lru_cache(maxsize=8192)(self._names)
+        self._at = lru_cache(maxsize=16384)(self._patterns)
 
     def words(self, *, ours: bool = False) -> set[str]:
         """Every whole word of the patterns and shorthand: words that are not misspellings.
@@ -67,11 +69,11 @@ class Lexicon:
                     if (not named or concept.kind in NAMES or rest) and _follows(words, i + 1, rest):
                         yield Mention(concept.id, concept.kind, " ".join(words[i : i + 1 + len(rest)]))
 
-    def _at(self, word: str, language: str) -> Iterator[tuple[tuple[_Step, ...], Concept]]:
-        yield from self._exact.get(language, {}).get(word, ())
+    def _patterns(self, word: str, language: str) -> tuple[tuple[tuple[_Step, ...], Concept], ...]:
+        """The patterns that may begin with `word`: their further steps, and what they stand for."""
         stems = self._stems.get(language, {})
-        for length in range(3, len(word) + 1):
-            yield from stems.get(word[:length], ())
+        begun = (stems.get(word[:length], ()) for length in range(3, len(word) + 1))
+        return (*self._exact.get(language, {}).get(word, ()), *chain.from_iterable(begun))
 
 
 def _steps(pattern: str) -> tuple[_Step, ...]:
@@ -82,4 +84,7 @@ def _steps(pattern: str) -> tuple[_Step, ...]:
 def _follows(words: list[str], at: int, rest: tuple[_Step, ...]) -> bool:
     if at + len(rest) > len(words):
         return False
-    return all(words[at + k].startswith(w) if stem else words[at + k] == w for k, (w, stem) in enumerate(rest))
+    for word, (begun, stem) in zip(words[at:], rest, strict=False):
+        if word != begun and not (stem and word.startswith(begun)):
+            return False
+    return True

@@ -12,6 +12,7 @@ from functools import lru_cache
 MAX_QUESTION = 4096  # characters: one Telegram message (Bot API, sendMessage: text)
 MAX_WORDS = 120  # a pasted paragraph and its question; the work per question stays bounded
 MAX_WORD = 40  # letters; French words have up to 25, and what is longer is hardly ever one
+FIRST_MARK = "\u0300"  # no character before it is a combining mark
 
 _WORD = re.compile(r"\d+(?:[\s.,]\d{3})+(?!\d)|\d+[.,]\d+|\d+|[^\W\d_]+|%")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "‘": "'", "`": "'", "´": "'", "ß": "ss"})
@@ -53,7 +54,7 @@ def folded(text: str) -> tuple[str, ...]:
 
 def _without_stacked_marks(text: str) -> str:
     """`text` without the combining marks that no accented letter of French or English needs."""
-    if text.isascii():
+    if max(text, default="") < FIRST_MARK:
         return text
     return "".join(c for c in text if not unicodedata.combining(c))
 
