@@ -42,6 +42,7 @@ lint: .venv/dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	.venv/bin/lint-imports
 	.venv/bin/hadolint Dockerfile
 
 lock: .venv/dev ## renew the locks after a change of pyproject.toml
