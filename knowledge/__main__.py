@@ -15,6 +15,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.model import NEW, Conversation
 from knowledge.shell.explain import explain
 from knowledge.telling import present
+from knowledge.telling.tell import tell
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -66,7 +67,7 @@ def _ask(engine: Engine, options: argparse.Namespace) -> int:
         reading = engine.reader.read(text, conversation, now=time.monotonic())
         if options.explain and not options.json:
             print("\n".join(explain(reading, engine.matcher)) + "\n")
-        reply = engine.tell(reading)
+        reply = tell(reading, engine.replies)
         if chat or options.explain:
             conversations[chat] = reply.conversation
         if options.json:

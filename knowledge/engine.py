@@ -13,10 +13,10 @@ from knowledge.curating.load import FAQ, load
 from knowledge.errors import KnowledgeError
 from knowledge.matching.matcher import Matcher
 from knowledge.model import LANGUAGES, NEW, Conversation, Knowledge, Reply
-from knowledge.reading.model import Claim, Kind, Reading
 from knowledge.reading.reader import Reader
 from knowledge.telling.catalogue import Catalogue
 from knowledge.telling.replies import Replies
+from knowledge.telling.tell import tell
 from knowledge.thresholds import THRESHOLDS, Thresholds
 from knowledge.training import train
 from knowledge.words.analysis import Analyst
@@ -55,11 +55,11 @@ class Engine:
 
     def ask(self, text: str, before: Conversation = NEW, *, now: float = 0.0, usual: str = "fr") -> Reply:
         """The reply to `text` after `before`. `usual`: the language where neither tells; `now`: seconds."""
-        return self.tell(self.reader.read(text, before, now=now, usual=usual))
+        return tell(self.reader.read(text, before, now=now, usual=usual), self.replies)
 
     def answer(self, entry: str, language: str, before: Conversation = NEW, now: float = 0.0) -> Reply:
         """The reply that gives `entry`, as a link or a button asks for it. Raises KeyError for an unknown id."""
-        return self.tell(self.reader.give(entry, language, before, now))
+        return tell(self.reader.give(entry, language, before, now), self.replies)
 
     def answers(
         self, entries: Sequence[str], language: str, before: Conversation = NEW, now: float = 0.0
@@ -67,50 +67,4 @@ class Engine:
         """The reply that gives several entries, one after the other; None if one of them is unknown."""
         if not entries or language not in LANGUAGES or not all(id in self.knowledge.entries for id in entries):
             return None
-        return self.tell(replace(self.reader.give(entries[0], language, before, now), entries=tuple(entries)))
-
-    def tell(self, reading: Reading) -> Reply:
-        """The words for what was decided."""
-        parts = [part for id in reading.entries for part in self.replies.parts(id, reading.language)]
-        if reading.kind is Kind.PASSAGE:
-            parts = [replace(part, statement="") for part in parts]
-        return Reply(
-            reading.outcome,
-            reading.language,
-            self._lead(reading),
-            tuple(parts),
-            reading.entry,
-            self.replies.suggest(reading.offered, reading.language),
-            reading.score,
-            reading.conversation,
-        )
-
-    def _lead(self, reading: Reading) -> str:
-        """What is said before any entry."""
-        replies, language = self.replies, reading.language
-        missing = replies.missing(reading.missing, language) if reading.missing else ""
-        match reading.kind:
-            case Kind.TALK:
-                return replies.filled(self.knowledge.talk[reading.name].reply, language)
-            case Kind.TONGUE:
-                return replies.own_words(reading.name) or replies.say("decline_language", language)
-            case Kind.EMPTY:
-                return replies.say("decline_empty", language)
-            case Kind.NOTHING_YET:
-                return replies.say("no_context", language)
-            case Kind.ENTRY if reading.claim is not Claim.NONE:
-                return replies.say(f"claim_{reading.claim.value}", language)
-            case Kind.ENTRY:
-                return missing or replies.title(reading.entries[0], language)
-            case Kind.PAIR:
-                return replies.title(reading.entries[0], language)
-            case Kind.HALF:
-                return missing
-            case Kind.PASSAGE | Kind.CHOICE:
-                return replies.say(reading.name, language)
-            case Kind.INSTEAD:
-                return f"{missing} {replies.say('instead', language)}" if missing else replies.say("unlike", language)
-            case Kind.NOTHING if reading.offered:
-                return f"{missing or replies.say('decline_plain', language)} {replies.say('nearest', language)}"
-            case Kind.NOTHING:
-                return missing or replies.say("decline", language)
+        return tell(replace(self.reader.give(entries[0], language, before, now), entries=tuple(entries)), self.replies)

@@ -11,6 +11,7 @@ from knowledge.matching.matcher import Matcher, Verdict
 from knowledge.model import NEW
 from knowledge.reading.model import Kind, Reading
 from knowledge.shell.explain import explain
+from knowledge.telling.tell import tell
 from knowledge.words.analysis import Analysis
 
 FLOORS = {"pairs": 34, "claims": 42, "figures": 39, "whose": 45, "foreign": 63, "stories": 64}  # rows, of some 73 each
@@ -26,7 +27,7 @@ def test_every_family_of_questions_that_a_rule_exists_for_keeps_its_floor(engine
 def test_what_explain_prints_last_is_what_is_told(engine: Engine) -> None:
     for text in QUESTIONS:
         reading = engine.reader.read(text, NEW)
-        reply = engine.tell(reading)
+        reply = tell(reading, engine.replies)
         *_, decided, last = explain(reading, engine.matcher)
         assert last.split(maxsplit=1)[1] == f"{reply.outcome.value}, {reply.score:.2f}", text
         assert all(part.entry in decided for part in reply.parts), text
@@ -68,5 +69,5 @@ def test_every_kind_of_reading_is_told(engine: Engine) -> None:
     seen[Kind.PASSAGE] = engine.reader.read("source ?", after)
     assert set(seen) == set(Kind)
     for reading in seen.values():
-        reply = engine.tell(reading)
+        reply = tell(reading, engine.replies)
         assert reply.lead or reply.parts, reading.kind
