@@ -94,7 +94,7 @@ def signals_of(
         sum(max(0.0, math.log((profiles.silence.words[w] + UNSEEN) / SILENT_FROM)) for w in strange),
         len(question.unknown),
         sum(edits > 1 for _, _, edits in question.corrected),
-        0.0 if question.years & profile.years else len(question.years),  # "2023, not 2022" is no other year
+        0.0 if question.years & profile.years else len(question.years),  # "2023, not 2022" asks of a told year
         min(len(typed), LONG) / TENS,
         question.carried / max(1, len(typed)),
     )

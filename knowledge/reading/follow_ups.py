@@ -109,7 +109,7 @@ def readings(
     names = [m for m in everything if m.kind in NAMES]
     answered = [m for m in named if m.kind not in own]
     filled = names + [m for m in answered if m.kind not in {n.kind for n in names}]
-    theirs = [m for m in filled if m.kind != "person"]  # "his company": not he
+    theirs = [m for m in filled if m.kind != "person"]  # "his company" asks of the company, not of him
     if not question.of_kind(*NAMES, "subject", "gap"):  # "when?" asks more about the same thing
         return [lend(question, c) for c in (everything, filled, theirs, names, answered)]
     return [lend(question, c) for c in (filled, theirs, names, everything, answered)]

@@ -45,7 +45,7 @@ class Judge:
         if years := sorted(question.years - profile.years - self._source_words):
             return Missing(year=years[0])
         for mention in question.mentions:
-            unusual = profile.share(mention.concept) < self.thresholds.missing_share
+            unusual = profile.share(mention.concept) < self.thresholds.unusual_share
             if self.concepts[mention.concept].label and unusual:
                 return Missing(concept=mention.concept)
         return None

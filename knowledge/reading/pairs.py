@@ -61,7 +61,7 @@ class Pairs:
         for pair in self._splits(text, whole.question):
             first, second = pair.first, pair.second
             both = sure(second)
-            if both and second.entry == one:  # it leads
+            if both and second.entry == one:  # the answer to the whole message comes first
                 first, second = second, first
             found = {first.entry, second.entry}
             if found <= answered or (both and len(found) == 1) or any(entries[id].entries for id in found):
@@ -75,7 +75,7 @@ class Pairs:
         readings = [judge.judged(r) for r in apart(question)]
         plain = all(self._asks_itself(r.question) for r in readings)
         found = [Pair(a, b, plain) for a, b in permutations(readings, 2) if judge.sure(a)]
-        for left, right in halves(text) if len(text.split()) <= limits.pair_words else ():
+        for left, right in halves(text):
             one, other = (judge.analyst.analyse(part, question.language) for part in (left, right))
             if not one.mentions or not other.mentions or len(question.mentions) > len(one.mentions + other.mentions):
                 continue  # nothing is asked, or a name is cut in two
@@ -97,7 +97,7 @@ class Pairs:
         analyse, profile = self._judge.analyst.analyse, self._judge.matcher.profiles[entry]
         told = {m.concept for text in self._judge.entries[entry].texts for m in analyse(text).mentions}
         own = half.of_kind(*NAMES, "subject", "asks") - told
-        return any(profile.share(c) < self._judge.thresholds.beside_share for c in own)
+        return any(profile.share(c) < self._judge.thresholds.unusual_share for c in own)
 
     def _asks_itself(self, half: Analysis) -> bool:
         """Whether `half` has a question word and something that it asks of: more than "... and when?"."""

@@ -38,10 +38,9 @@ class SmallTalk:
             return False
         usual = self._judge.matcher.profiles[verdict.other].words
         typed = candidate.question.words
-        strange = sum(w not in usual for w in typed)
-        if candidate.question.of_kind(*NAMES, "gap") or self._judge.sure(candidate):
-            return strange <= limits.strange_in_talk * len(typed)
-        return strange <= max(1, limits.stranger_in_talk * len(typed))  # "merci chef": whatever the other word is
+        named = candidate.question.of_kind(*NAMES, "gap") or self._judge.sure(candidate)
+        least = 0 if named else 1  # "merci chef": whatever the other word is
+        return sum(w not in usual for w in typed) <= max(least, limits.strange_in_talk * len(typed))
 
     def _of_the_last_answer(self, name: str, asked: Asked) -> Reading:
         """What needs no new question: source, sure, repeat, translate, more, who said that."""

@@ -20,10 +20,10 @@ RIDGE = 1.0  # ranks as well as 0.3 on held-out writers
 RARE = 2  # a feature must stand in so many examples: one example teaches only itself
 FOLDS = 5  # trainings that each leave out some whole groups
 WITHIN = 0.1  # length of the residual at which a label is fitted: scores are then within 0.01 of the exact ones
-ROUGHLY = 0.3  # the same for a fold, whose scores only teach the gate
-STEPS = 500  # a residual that is not short by then will not be: a bound, reached by nothing
-BLOCK = 32  # labels that are fitted at once: so many that memory is read in long runs, so few that it is near
-TINY = 1e-30  # in place of a residual of 0, which a label that nothing is left to learn about has
+ROUGHLY = 0.3  # the same for a fold's training: its scores only teach the gate
+STEPS = 500  # a label is left as it is after so many steps: rounding keeps its residual long
+BLOCK = 32  # labels that are fitted at once: their weights fit into the processor's cache
+TINY = 1e-30  # stands for a residual of 0, by which nothing can be divided
 
 Matrix = Any  # scipy.sparse.csr_array of float32: scipy tells no types
 
@@ -76,7 +76,7 @@ def ridge(matrix: Matrix, target: Floats, weigh: Floats, start: Floats, within: 
     By conjugate gradients from `start`, a block of labels at a time, until each residual is shorter than `within`.
     `matrix` [row, feature], `target` [row, label]; `weigh`: how many times each row counts, which may be 0.
     """
-    scale = 1 / np.sqrt(matrix.power(2).T @ weigh + np.float32(RIDGE))  # features as far apart take half the steps
+    scale = 1 / np.sqrt(matrix.power(2).T @ weigh + np.float32(RIDGE))  # features of one length need half the steps
     there = matrix * scale[None]
     back = (there * weigh[:, None]).T.tocsr()
     ridges = RIDGE * scale[:, None] ** 2
