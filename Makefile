@@ -17,11 +17,11 @@ check: .venv/run ## prove every figure, quotation and name
 charts: .venv/dev ## draw the pictures of the figures anew
 	@.venv/bin/python -m charts
 
-scenes: .venv/dev ## play the scenes of tests/scenes.py and write down anew what people see
-	REWRITE=1 .venv/bin/python -m pytest tests/test_scenes.py -k snapshot_says
+scenes: .venv/dev ## play the scenes of tests/scenes/plays.py and write down anew what people see
+	REWRITE=1 .venv/bin/python -m pytest tests/process/test_scenes.py -k snapshot_says
 
 pictures: .venv/dev ## take the pictures of docs/pictures anew that are old; needs chromium
-	@.venv/bin/python -m tests.pictures
+	@.venv/bin/python -m tests.scenes.pictures
 
 score: .venv/dev ## how well it answers questions it was not trained on
 	@.venv/bin/python -m bench.score

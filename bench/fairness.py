@@ -9,7 +9,7 @@ import statistics
 import time
 
 from bench.speed import questions, running
-from tests.botapi.people import BotApi, Person
+from botapi.people import BotApi, Person
 
 
 async def wait_of(server: BotApi, people: list[Person], texts: list[str], every: float) -> list[float]:

@@ -1,4 +1,4 @@
-"""The tables. migrations/ makes them, and tests/test_store.py holds the two together.
+"""The tables. migrations/ makes them, and tests/process/test_store.py holds the two together.
 
 docs/privacy.md says of each column that tells of a person why it is there and for how long.
 """

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from tests.botapi.check import Checker, Upload
-from tests.botapi.errors import ApiError
-from tests.botapi.methods import METHODS
-from tests.botapi.text import formatted
+from botapi.check import Checker, Upload
+from botapi.errors import ApiError
+from botapi.methods import METHODS
+from botapi.text import formatted
 from tests.fuzz.results import Results
 from tests.fuzz.schema import Json
 

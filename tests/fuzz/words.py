@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any
 
 from bot.api.profile import COMMANDS
-from tests.conftest import ROOT
 from tests.fuzz.dice import Dice
 from tests.fuzz.schema import Json
+from tests.paths import ROOT
 
 BOT = {"id": 123456, "is_bot": True, "first_name": "Verbatim", "username": "verbatim_bot"}
 NAME = f"@{BOT['username']}"

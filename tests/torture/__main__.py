@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import sys
 
-from tests.postgres import Postgres, available
+from tests.process.postgres import Postgres, available
 from tests.torture.fleet import STORES, Fleet, open_fleet
 from tests.torture.report import Figure, broken, details, of_end, of_kills, table
 from tests.torture.scenarios import Plan, end_in_the_middle, kill_again_and_again

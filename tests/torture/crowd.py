@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Iterable
 
-from tests.botapi.people import BotApi, Person, Shown
+from botapi.people import BotApi, Person, Shown
 from tests.torture.questions import Question, questions, spaced
 
 LONGEST_BURST = 4  # questions that one person puts in a row

@@ -5,8 +5,8 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
-from tests.botapi.people import BotApi
-from tests.postgres import HOST, Postgres, free_port
+from botapi.people import BotApi
+from tests.process.postgres import HOST, Postgres, free_port
 from tests.torture.proxy import Proxy
 from tests.torture.replica import Replica
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import aiohttp
 
-from tests.botapi.people import BotApi
-from tests.postgres import HOST, free_port
+from botapi.people import BotApi
+from tests.process.postgres import HOST, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 UP_IN = 40.0  # seconds

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from tests.botapi.people import Shown
+from botapi.people import Shown
 from tests.torture.crowd import Crowd
 from tests.torture.questions import spaced
 

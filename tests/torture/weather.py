@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from tests.botapi.people import BotApi
+from botapi.people import BotApi
 
 SLOW = 0.3  # seconds that a slow answer takes
 HANGS = 12.0  # seconds: longer than any client waits

@@ -1,0 +1,1 @@
+"""What needs the bot in this process, and no connection."""

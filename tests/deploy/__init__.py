@@ -1,0 +1,1 @@
+"""What is given to operators and readers: the image, the settings, the docs."""

@@ -1,0 +1,157 @@
+"""The image without a container engine: its own commands, run in a clean folder and environment.
+
+The base image, the user and the health-check schedule are the engine's business and are only read here.
+"""
+
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from botapi.people import BotApi
+from tests.paths import ROOT
+
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+STAGES = DOCKERFILE.split("FROM ")[1:]
+
+
+def instructions(stage: str, name: str) -> list[str]:
+    return re.findall(rf"^{name} (.*)$", stage, re.MULTILINE)
+
+
+def command_of(name: str, built: Path) -> list[str]:
+    """The command of an instruction in its exec form (no shell stands between it and a signal), run from `built`."""
+    (words,) = instructions(STAGES[1], name)
+    return [str(word).replace("/srv/venv", str(built / "venv")) for word in json.loads(words)]
+
+
+def environment(volume: Path) -> dict[str, str]:
+    """What the last stage sets, with `volume` in place of the image's; no port that a test may have taken."""
+    (mounted,) = instructions(STAGES[1], "VOLUME")
+    (line,) = instructions(STAGES[1], "ENV")
+    return {
+        name: value.replace(mounted, str(volume)) for name, _, value in (w.partition("=") for w in line.split())
+    } | {"HEALTH_LISTEN": "off"}
+
+
+def start(built: Path, environment: dict[str, str], server: BotApi) -> subprocess.Popen[bytes]:
+    address = {"TELEGRAM_BOT_TOKEN": server.token, "TELEGRAM_API_BASE_URL": server.base_url.removesuffix("/bot")}
+    return subprocess.Popen(command_of("CMD", built), cwd=built / "verbatim", env=environment | address)
+
+
+def files(folder: Path) -> set[Path]:
+    return set(folder.rglob("*"))
+
+
+@contextmanager
+def serving(address: str) -> Iterator[None]:
+    """Answers 200 to everything."""
+
+    class Fine(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+
+    host, port = address.split(":")
+    with ThreadingHTTPServer((host, int(port)), Fine) as server:
+        Thread(target=server.serve_forever).start()
+        yield
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the first stage makes: its COPY and RUN lines, with this folder in place of the image's /srv."""
+    srv = tmp_path_factory.mktemp("srv")
+    work = srv / "verbatim"
+    work.mkdir()
+    for line in re.findall(r"^(?:COPY|RUN) .*$", STAGES[0], re.MULTILINE):
+        kind, _, rest = line.partition(" ")
+        if kind == "COPY":
+            source, target = rest.split()
+            origin = ROOT / source
+            if origin.is_dir():
+                shutil.copytree(origin, work / target, ignore=shutil.ignore_patterns(".cache", "__pycache__"))
+            else:
+                shutil.copy(origin, work / target)
+        else:
+            command = rest.replace("/srv/venv", str(srv / "venv")).replace(
+                "python -m venv", f"{sys.executable} -m venv"
+            )
+            subprocess.run(["sh", "-c", command], cwd=work, check=True, env={"PATH": "/usr/bin:/bin", "HOME": str(srv)})
+    return srv
+
+
+def test_the_first_stage_installs_from_the_lock_and_proves_the_knowledge(built: Path) -> None:
+    assert "--require-hashes -r requirements.txt" in STAGES[0]
+    assert "-m knowledge check" in STAGES[0]
+    assert list((built / "verbatim/knowledge/faq/.cache").glob("*.proven"))
+
+
+async def test_the_bot_runs_from_what_is_copied_writes_only_to_its_volume_and_ends_when_told(
+    built: Path, tmp_path: Path
+) -> None:
+    before = files(built)
+    server = await BotApi.start(username="image_bot")
+    process = start(built, environment(tmp_path), server)
+    try:
+        chat = server.person("Xena", language_code="fr").private()
+        await chat.send("CA Intelcia 2023")
+        await chat.wait_for(lambda m: m.is_bot, timeout=60)
+        process.terminate()
+        assert process.wait(15) == 0
+    finally:
+        process.kill()
+        await server.stop()
+    assert files(built) == before
+    assert (tmp_path / "verbatim.db").is_file()
+
+
+def test_the_health_check_asks_the_bot_that_runs(built: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    check = partial(
+        subprocess.run,
+        command_of("HEALTHCHECK .* CMD", built),
+        cwd=built / "verbatim",
+        env=environment(tmp_path) | {"TELEGRAM_BOT_TOKEN": "1:x", "HEALTH_LISTEN": address},
+        timeout=60,
+        check=False,
+    )
+    assert check().returncode == 1  # nobody listens
+    with serving(address):
+        assert check().returncode == 0
+
+
+def test_the_last_stage_has_no_build_tools_and_no_root() -> None:
+    (last,) = STAGES[1:]
+    assert last.startswith("python:3.13-slim")
+    assert instructions(last, "USER") == ["10001"]
+    assert "--owner=10001" in last
+    assert "pip" not in last
+    assert "apt" not in last
+
+
+def test_the_locks_hold_hashes_and_no_address() -> None:
+    for lock in ("requirements.txt", "requirements-dev.txt"):
+        text = (ROOT / lock).read_text(encoding="utf-8")
+        assert re.search(r"^rapidfuzz==\S+ ", text, re.MULTILINE)
+        assert "--hash=sha256:" in text
+        assert "://" not in text
+
+
+def test_only_what_is_copied_is_sent_to_the_builder() -> None:
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    copied = {words.split()[0] for words in instructions(STAGES[0], "COPY")}
+    assert ignored[1] == "*"
+    assert {line[1:] for line in ignored if line.startswith("!")} == copied

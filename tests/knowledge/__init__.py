@@ -1,0 +1,1 @@
+"""What needs no Telegram at all: words, matching, replies, the proof, the commands of a curator."""

@@ -1,0 +1,173 @@
+"""The learner's shortcuts give what the long way gives, and what it stores is what it learned."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from knowledge.engine import Engine
+from knowledge.matching.models import Floats
+from knowledge.matching.profiles import Profile
+from knowledge.model import Example
+from knowledge.training.cache import Cache
+from knowledge.training.fit import BLOCK, FOLDS, RIDGE, fit_gate, fit_ranker, folds, ridge
+from tests.paths import ROOT
+
+ROWS = [["a", "b"], ["a", "c"], ["b", "c"], ["c", "d"], ["a", "d"], ["b", "d"]]
+LABELS = ["x", "x", "y", "y", "x", "y"]
+GROUPS = ["one", "two", "one", "two", "three", "three"]
+RANDOM = np.random.default_rng(1)
+
+
+def closed(matrix: Floats, target: Floats, weigh: Floats) -> Floats:
+    """The ridge regression by its formula."""
+    gram = matrix.T @ (matrix * weigh[:, None]) + RIDGE * np.eye(matrix.shape[1])
+    return np.linalg.solve(gram, matrix.T @ (target * weigh[:, None])).astype(np.float32)
+
+
+def problem(rows: int, features: int, labels: int) -> tuple[Floats, Floats, Floats]:
+    """A sparse matrix of rows of length 1, of frequent and rare features; targets; and how much each row counts."""
+    often = 0.6 / np.arange(1, features + 1) ** 0.7
+    matrix = np.where(RANDOM.random((rows, features)) < often, RANDOM.random((rows, features)) + 0.5, 0)
+    matrix /= np.maximum(np.linalg.norm(matrix, axis=1), 1e-9)[:, None]
+    target = np.eye(labels)[RANDOM.integers(0, labels, rows)] - 1 / labels
+    weigh = np.where(RANDOM.random(rows) < 0.2, 4, 1)
+    return matrix.astype(np.float32), target.astype(np.float32), weigh.astype(np.float32)
+
+
+@pytest.mark.parametrize("labels", [1, 3, BLOCK, BLOCK + 5])
+def test_the_weights_are_those_of_the_formula(labels: int) -> None:
+    matrix, target, weigh = problem(400, 150, labels)
+    start = np.zeros((150, labels), np.float32)
+    found = ridge(sparse.csr_array(matrix), target, weigh, start, within=1e-4)
+    assert np.abs(found - closed(matrix, target, weigh)).max() < 1e-3
+    exact = matrix @ closed(matrix, target, weigh)
+    assert np.abs(matrix @ ridge(sparse.csr_array(matrix), target, weigh, start) - exact).max() < 0.02
+    again = ridge(sparse.csr_array(matrix), target, weigh, found)
+    assert np.array_equal(again, found) or np.abs(again - found).max() < 1e-6  # nothing is left to do
+
+
+def test_a_row_that_counts_nothing_is_as_good_as_absent() -> None:
+    matrix, target, weigh = problem(300, 100, 4)
+    out = np.arange(300) < 50
+    start = np.zeros((100, 4), np.float32)
+    without = ridge(sparse.csr_array(matrix), target, np.where(out, np.float32(0), weigh), start, within=1e-4)
+    assert np.abs(without - closed(matrix[~out], target[~out], weigh[~out])).max() < 1e-3
+
+
+def test_predictions_without_a_group_are_those_of_a_training_without_it() -> None:
+    ranker, honest = fit_ranker(ROWS, LABELS, GROUPS)
+    matrix = np.zeros((len(ROWS), len(ranker.index)), np.float32)
+    for r, row in enumerate(ROWS):
+        at = [ranker.index[f] for f in row]
+        matrix[r, at] = ranker.rarity[at] / np.linalg.norm(ranker.rarity[at])
+    target = np.array([[label == name for name in ranker.labels] for label in LABELS], np.float32) - ranker.bias
+    fold = folds(GROUPS)
+    for number in range(fold.max() + 1):
+        kept = fold != number
+        weights = closed(matrix[kept], target[kept], np.ones(kept.sum(), np.float32))
+        assert np.allclose(honest[~kept], matrix[~kept] @ weights + ranker.bias, atol=0.1)
+        start = np.zeros_like(weights)
+        exact = ridge(sparse.csr_array(matrix), target, kept.astype(np.float32), start, within=1e-5)
+        assert np.allclose(exact, weights, atol=1e-3)
+
+
+def test_no_group_is_in_two_folds_and_the_folds_are_even() -> None:
+    groups = [f"writer {n}" for n in range(30) for _ in range(n + 1)]
+    fold = folds(groups)
+    assert all(len({f for f, g in zip(fold, groups, strict=True) if g == name}) == 1 for name in set(groups))
+    sizes = np.bincount(fold)
+    assert len(sizes) == FOLDS
+    assert sizes.max() - sizes.min() <= 5
+    assert set(folds(["one", "one"])) == {0}
+
+
+def test_what_a_profile_takes_back_leaves_nothing(engine: Engine) -> None:
+    first, second = (engine.analyst.analyse(q) for q in ("CA Intelcia 2023 ?", "who is Kotbi at Intelcia?"))
+    profile, alone = Profile(), Profile()
+    alone.add(first)
+    for question in (first, second):
+        profile.add(question)
+    profile.add(second, -1)
+    assert profile == alone
+
+
+def test_serving_needs_no_scipy_and_no_terminal(engine: Engine) -> None:
+    served = (
+        "import sys; from knowledge.engine import Engine; Engine.open().ask('bonjour');"
+        "sys.exit(any(name.split('.')[0] in ('scipy', 'sklearn', 'prompt_toolkit') for name in sys.modules))"
+    )
+    subprocess.run([sys.executable, "-c", served], cwd=ROOT, check=True)
+
+
+def test_the_ranker_ranks_what_it_learned_and_explains_it() -> None:
+    ranker, _ = fit_ranker(ROWS, LABELS, GROUPS)
+    scores = dict(zip(ranker.labels, ranker.scores(["a", "b"]), strict=True))
+    assert scores["x"] > scores["y"]
+    column = ranker.labels.index("x")
+    total = sum(weight for _, weight in ranker.support(["a", "b"], column)) + ranker.bias[column]
+    assert total == pytest.approx(scores["x"], abs=1e-5)
+
+
+def test_a_question_without_a_known_feature_gets_the_bias() -> None:
+    ranker, _ = fit_ranker(ROWS, LABELS, GROUPS)
+    assert np.array_equal(ranker.scores(["zzz"]), ranker.bias)
+
+
+def test_the_gate_learns_the_side_of_a_signal() -> None:
+    gate = fit_gate([[float(i), 1.0] for i in range(40)], [i > 20 for i in range(40)])
+    assert gate.probability([40.0, 1.0]) > 0.9
+    assert gate.probability([0.0, 1.0]) < 0.1
+
+
+def test_what_is_stored_answers_as_what_was_trained(engine: Engine) -> None:
+    again = Engine.open()
+    for question in ("CA Intelcia 2023", "who is kotbi", "et en Algérie ?", "bonjour"):
+        assert again.ask(question) == engine.ask(question)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "docs/example", tmp_path / "faq", ignore=shutil.ignore_patterns(".cache"))
+    return tmp_path / "faq"
+
+
+def models(folder: Path) -> list[str]:
+    return sorted(p.name for p in (folder / ".cache").iterdir())
+
+
+def test_a_changed_folder_is_trained_anew_and_the_old_model_goes(folder: Path) -> None:
+    Engine.open(folder)
+    before = models(folder)
+    path = folder / "library.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("En quelle année a ouvert", "En quel an a ouvert"), encoding="utf-8"
+    )
+    Engine.open(folder)
+    assert len(models(folder)) == len(before) == 2
+    assert models(folder) != before
+
+
+def test_a_broken_model_is_trained_anew(folder: Path) -> None:
+    engine = Engine.open(folder)
+    path = next((folder / ".cache").glob("*.npz"))
+    whole = path.read_bytes()
+    for broken in (b"", b"no model", whole[: len(whole) // 2], whole[:3000] + bytes(500) + whole[3500:]):
+        path.write_bytes(broken)
+        assert Engine.open(folder).ask("combien de livres ?") == engine.ask("combien de livres ?")
+
+
+def test_a_folder_that_cannot_be_written_is_served(folder: Path) -> None:
+    (folder / ".cache").write_text("a file where the folder should be")
+    assert Engine.open(folder).ask("combien de livres ?").entry == "collection"
+    assert Cache(folder, "x").read() is None
+
+
+def test_examples_carry_the_conversation_before_them(engine: Engine) -> None:
+    leaning = [e for e in engine.knowledge.examples if e.before]
+    assert leaning
+    assert all(isinstance(e, Example) and len(e.before[0]) == 2 for e in leaning)

@@ -1,0 +1,1 @@
+"""What needs processes, HTTP or a database: the bot as it is run."""
