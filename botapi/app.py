@@ -125,13 +125,11 @@ class BotServer:
             if early is not None:
                 return early
         try:
-            if bot.logged_out:
-                raise ApiError(400, "Logged out")
             call.params = Checker(uploads).call(call.method, raw)
             self.limits.check(bot.id, call.method, call.params)
             outcome = HANDLERS[call.method](self.world, bot, call.params)
             call.result = await outcome if inspect.isawaitable(outcome) else outcome
-            if call.method.startswith("send") and call.result is not True:
+            if call.method.startswith("send"):
                 self.posted.append(call)
             response = web.json_response({"ok": True, "result": call.result})
         except ApiError as error:

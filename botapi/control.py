@@ -123,8 +123,8 @@ def set_member(server: BotServer, body: Json) -> None:
 
 @verb("block")
 def block(server: BotServer, body: Json) -> None:
-    """Block or unblock the bot of a private chat: {chat, blocked}."""
-    gathering.block(server.world, server.world.chat_at(body["chat"]), body["blocked"])
+    """Block the bot of a private chat: {chat}."""
+    gathering.block(server.world, server.world.chat_at(body["chat"]))
 
 
 @verb("add_topic")
@@ -132,12 +132,6 @@ def add_topic(server: BotServer, body: Json) -> int:
     """Create a topic: {chat, name, person}; returns its message_thread_id."""
     chat, person = server.world.chat_at(body["chat"]), person_in(server, body)
     return gathering.create_topic(server.world, chat, body["name"], person).message_id
-
-
-@verb("delete_topic")
-def delete_topic(server: BotServer, body: Json) -> None:
-    """Delete a topic: {chat, topic}."""
-    gathering.delete_topic(server.world, server.world.chat_at(body["chat"]), body["topic"])
 
 
 @verb("migrate")
@@ -186,13 +180,6 @@ def vote(server: BotServer, body: Json) -> None:
     """Vote: {person, chat, message_id, answers}."""
     person, message = person_in(server, body), message_in(server, body)
     crowd.vote(server.world, person, message, body["answers"])
-
-
-@verb("react")
-def react(server: BotServer, body: Json) -> None:
-    """React: {person, chat, message_id, emojis}."""
-    person, message = person_in(server, body), message_in(server, body)
-    crowd.react(server.world, person, message, body["emojis"])
 
 
 @verb("inline")

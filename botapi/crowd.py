@@ -1,15 +1,13 @@
 """Constraint: people act as their Telegram app lets them, and see answers when bots give them.
 
-Sends, edits, presses, votes, reacts, asks inline; raises ControlError for what no app allows.
-Source: Bot API 10.0, "Message", "CallbackQuery", "InlineQuery", "ChosenInlineResult",
-"MessageReactionUpdated".
+Sends, edits, presses, votes, asks inline; raises ControlError for what no app allows.
+Source: Bot API 10.0, "Message", "CallbackQuery", "InlineQuery", "ChosenInlineResult".
 """
 
 from __future__ import annotations
 
 import asyncio
 import base64
-import time
 from zlib import crc32
 
 from .check import Upload
@@ -19,7 +17,7 @@ from .files import media_content
 from .model import Bot, Chat, Message, Query, User
 from .polls import vote as vote_in
 from .queries import ask_guest, post_inline
-from .render import chat_json, message_json, user_json
+from .render import message_json, user_json
 from .send import thread_of
 from .text import clean
 from .units import utf16_len, utf16_slice
@@ -35,7 +33,7 @@ def check_may_write(person: User, chat: Chat) -> None:
         if chat.person is not person:
             raise ControlError("a private chat has one person only")
         if chat.blocked:
-            raise ControlError("the person blocked the bot; unblock it first")
+            raise ControlError("the person blocked the bot")
         chat.started = True
         return
     member = chat.member(person)
@@ -174,26 +172,6 @@ async def answer_to(query: Query, timeout: float) -> Json | None:
 def vote(world: World, person: User, message: Message, answers: list[str]) -> None:
     """Vote in the poll of a message."""
     vote_in(world, person, message, answers)
-
-
-def react(world: World, person: User, message: Message, emojis: list[str]) -> None:
-    """Set the person's reactions; bots that administer the chat get message_reaction."""
-    old = message.reactions.get(person.id, [])
-    new = [{"type": "emoji", "emoji": emoji} for emoji in emojis]
-    message.reactions[person.id] = new
-    chat = message.chat
-    update = {
-        "chat": chat_json(chat),
-        "message_id": message.message_id,
-        "user": user_json(person),
-        "date": int(time.time()),
-        "old_reaction": old,
-        "new_reaction": new,
-    }
-    for bot in world.bots.values():
-        if chat.bot is bot or chat.member(bot.user).admin:
-            bot.updates.push("message_reaction", update)
-    world.touch()
 
 
 async def ask_inline(world: World, person: User, body: Json) -> Json | None:

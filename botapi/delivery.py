@@ -82,10 +82,10 @@ class UpdateQueue:
         """Forget every pending update (drop_pending_updates)."""
         self.pending.clear()
 
-    def abort(self, description: str, code: int = 409) -> None:
-        """End the waiting getUpdates call, if there is one, with an error."""
+    def abort(self, description: str) -> None:
+        """End the waiting getUpdates call, if there is one, with error 409."""
         if self.poll is not None and not self.poll.done():
-            self.poll.set_exception(ApiError(code, description))
+            self.poll.set_exception(ApiError(409, description))
 
     async def get(self, offset: int, limit: int, timeout: int) -> list[Json]:
         """Answer getUpdates: confirm below `offset`, wait up to `timeout` seconds for an update.

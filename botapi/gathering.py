@@ -56,15 +56,12 @@ def change_member(world: World, chat: Chat, user: User, status: str, actor: User
     world.post(chat, actor, joined if is_here else {"left_chat_member": who})
 
 
-def block(world: World, chat: Chat, blocked: bool) -> None:
-    """Block or unblock the bot of a private chat; the bot gets my_chat_member."""
+def block(world: World, chat: Chat) -> None:
+    """Block the bot of a private chat; the bot gets my_chat_member."""
     if chat.person is None or chat.bot is None:
         raise ControlError("only the bot of a private chat can be blocked")
-    if chat.blocked == blocked:
-        return
-    chat.blocked = blocked
-    states = [Member(chat.bot.user, "member"), Member(chat.bot.user, "kicked")]
-    old, new = states if blocked else reversed(states)
+    chat.blocked = True
+    old, new = Member(chat.bot.user, "member"), Member(chat.bot.user, "kicked")
     update = member_update_json(chat, chat.person, old, new, int(time.time()))
     chat.bot.updates.push("my_chat_member", update)
     world.touch()
@@ -80,16 +77,6 @@ def create_topic(world: World, chat: Chat, name: str, person: User) -> Message:
     chat.topics[number] = name
     content = {"forum_topic_created": {"name": name, "icon_color": TOPIC_COLOR}}
     return world.post(chat, person, content, thread=number)
-
-
-def delete_topic(world: World, chat: Chat, topic: int) -> None:
-    """Delete a forum topic with its messages."""
-    if chat.topics.pop(topic, None) is None:
-        raise ControlError(f"there is no topic {topic}")
-    for message in chat.messages.values():
-        if message.thread == topic:
-            message.deleted = True
-    world.touch()
 
 
 def migrate(world: World, chat: Chat, actor: User) -> Chat:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 Table = dict[str, dict[str, str]]
 
-# Shared by sendMessage, sendPhoto, sendDocument and sendPoll.
+# Shared by sendMessage, sendPhoto and sendPoll.
 SENDING = {
     "business_connection_id": "Unsupported",
     "chat_id": "required Integer or String",
@@ -28,7 +28,7 @@ SENDING = {
     "reply_markup": "ReplyMarkup",
 }
 
-# Of sendMessage, sendPhoto and sendDocument, for the direct messages of a channel.
+# Of sendMessage and sendPhoto, for the direct messages of a channel.
 DIRECT = {"direct_messages_topic_id": "Unsupported", "suggested_post_parameters": "Unsupported"}
 
 CAPTION = {
@@ -52,8 +52,6 @@ CHAT = {"chat_id": "required Integer or String"}
 
 METHODS: Table = {
     "getMe": {},
-    "logOut": {},
-    "close": {},
     "getUpdates": {
         "offset": "Integer",
         "limit": "Integer, 1-100",
@@ -70,7 +68,6 @@ METHODS: Table = {
         "secret_token": "String, matching [A-Za-z0-9_-]{1,256}",
     },
     "deleteWebhook": {"drop_pending_updates": "Boolean"},
-    "getWebhookInfo": {},
     "sendMessage": {
         **SENDING,
         **DIRECT,
@@ -86,14 +83,6 @@ METHODS: Table = {
         "photo": "required InputFile or String",
         "show_caption_above_media": "Boolean",
         "has_spoiler": "Boolean",
-    },
-    "sendDocument": {
-        **SENDING,
-        **DIRECT,
-        **CAPTION,
-        "document": "required InputFile or String",
-        "thumbnail": "InputFile or String",
-        "disable_content_type_detection": "Boolean",
     },
     "sendPoll": {
         **SENDING,
@@ -123,26 +112,6 @@ METHODS: Table = {
         "members_only": "Boolean",
         "country_codes": "Array of String, 0-12 items",
     },
-    "stopPoll": {
-        "business_connection_id": "Unsupported",
-        **CHAT,
-        "message_id": "required Integer",
-        "reply_markup": "InlineKeyboardMarkup",
-    },
-    "sendChatAction": {
-        "business_connection_id": "Unsupported",
-        **CHAT,
-        "message_thread_id": "Integer",
-        "action": "required String, one of typing upload_photo record_video upload_video"
-        " record_voice upload_voice upload_document choose_sticker find_location"
-        " record_video_note upload_video_note",
-    },
-    "setMessageReaction": {
-        **CHAT,
-        "message_id": "required Integer",
-        "reaction": "Array of ReactionType",
-        "is_big": "Boolean",
-    },
     "editMessageText": {
         **EDITED,
         "text": "required String, 1-4096 after parsing",
@@ -150,11 +119,6 @@ METHODS: Table = {
         "entities": "Array of MessageEntity",
         "link_preview_options": "LinkPreviewOptions",
     },
-    "editMessageCaption": {**EDITED, **CAPTION, "show_caption_above_media": "Boolean"},
-    "editMessageMedia": {**EDITED, "media": "required InputMedia"},
-    "editMessageReplyMarkup": {**EDITED},
-    "deleteMessage": {**CHAT, "message_id": "required Integer"},
-    "deleteMessages": {**CHAT, "message_ids": "required Array of Integer, 1-100 items"},
     "answerCallbackQuery": {
         "callback_query_id": "required String",
         "text": "String, 0-200 characters",
@@ -180,20 +144,13 @@ METHODS: Table = {
         **LANGUAGE,
     },
     "getMyCommands": {"scope": "BotCommandScope", **LANGUAGE},
-    "deleteMyCommands": {"scope": "BotCommandScope", **LANGUAGE},
     "setMyName": {"name": "String, 0-64 characters", **LANGUAGE},
     "getMyName": {**LANGUAGE},
     "setMyDescription": {"description": "String, 0-512 characters", **LANGUAGE},
     "getMyDescription": {**LANGUAGE},
     "setMyShortDescription": {"short_description": "String, 0-120 characters", **LANGUAGE},
     "getMyShortDescription": {**LANGUAGE},
-    "setChatMenuButton": {"chat_id": "Integer", "menu_button": "MenuButton"},
-    "getChatMenuButton": {"chat_id": "Integer"},
-    "getChat": {**CHAT},
     "getChatMember": {**CHAT, "user_id": "required Integer"},
-    "getChatAdministrators": {**CHAT, "return_bots": "Boolean"},
-    "getChatMemberCount": {**CHAT},
-    "leaveChat": {**CHAT},
     "getFile": {"file_id": "required String"},
 }
 
@@ -203,12 +160,9 @@ MISSING = {
     "chat_id": "chat_id is empty",
     "text": "message text is empty",
     "photo": "there is no photo in the request",
-    "document": "there is no document in the request",
     "message_id": "message identifier is not specified",
-    "message_ids": "message identifiers are not specified",
     "question": "text must be non-empty",
     "options": "can't parse options JSON object",
-    "action": "wrong parameter action in request",
     "file_id": "file_id not specified",
     "user_id": "invalid user_id specified",
     "callback_query_id": "query is too old and response timeout expired or query ID is invalid",

@@ -46,10 +46,8 @@ class Bot:
     privacy: bool = True
     inline: bool = True
     guest: bool = False
-    logged_out: bool = False
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
-    menu_buttons: dict[int, Json] = field(default_factory=dict)
 
     @property
     def id(self) -> int:
@@ -121,7 +119,6 @@ class Message:
     edit_date: int | None = None
     deleted: bool = False
     earlier: list[Json] = field(default_factory=list)
-    reactions: dict[int, list[Json]] = field(default_factory=dict)
     inline_message_id: str = ""
 
     @property

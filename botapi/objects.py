@@ -20,12 +20,6 @@ RESULT = {
     "input_message_content": "InputMessageContent",
 }
 
-MEDIA = {
-    "type": "required String",
-    "media": "required InputFile or String",
-    **CAPTION,
-}
-
 SCOPE_CHAT = {"type": "required String", "chat_id": "required Integer or String"}
 
 OBJECTS: Table = {
@@ -133,21 +127,6 @@ OBJECTS: Table = {
         "text_entities": "Array of MessageEntity",
         "media": "Unsupported",
     },
-    "ReactionTypeEmoji": {"type": "required String", "emoji": "required String"},
-    "ReactionTypeCustomEmoji": {
-        "type": "required String",
-        "custom_emoji_id": "required String",
-    },
-    "InputMediaPhoto": {
-        **MEDIA,
-        "show_caption_above_media": "Boolean",
-        "has_spoiler": "Boolean",
-    },
-    "InputMediaDocument": {
-        **MEDIA,
-        "thumbnail": "InputFile or String",
-        "disable_content_type_detection": "Boolean",
-    },
     "BotCommand": {
         "command": "required String, matching [a-z0-9_]{1,32}",
         "description": "required String, 1-256 characters",
@@ -155,12 +134,6 @@ OBJECTS: Table = {
     "BotCommandScopeDefault": {"type": "required String"},
     "BotCommandScopeChat": {**SCOPE_CHAT},
     "BotCommandScopeChatMember": {**SCOPE_CHAT, "user_id": "required Integer"},
-    "MenuButtonPlain": {"type": "required String"},
-    "MenuButtonWebApp": {
-        "type": "required String",
-        "text": "required String",
-        "web_app": "required WebAppInfo",
-    },
     "InlineQueryResultArticle": {
         **RESULT,
         "title": "required String",

@@ -85,10 +85,6 @@ class Person:
         """Choose answers of a poll by their visible texts; none takes the vote back."""
         await self.connection.call("vote", self.at(message) | {"answers": answers})
 
-    async def react(self, message: Message, *emojis: str) -> None:
-        """Set one's reactions to a message."""
-        await self.connection.call("react", self.at(message) | {"emojis": emojis})
-
     async def inline(
         self,
         query: str,

@@ -1,7 +1,7 @@
 """Constraint: a poll changes after it was sent, and the bot that sent it hears of each change.
 
-Answers sendPoll and stopPoll, and takes the votes of people.
-Source: Bot API 10.0, "sendPoll", "stopPoll", "Poll", "PollAnswer", "InputPollOption".
+Answers sendPoll and takes the votes of people.
+Source: Bot API 10.0, "sendPoll", "Poll", "PollAnswer", "InputPollOption".
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 import asyncio
 import time
 
-from .buttons import clean_markup
-from .edit import check_own
 from .errors import ControlError, Json, bad
 from .model import Bot, Message, Poll, PollOption, User
 from .registry import method
@@ -110,23 +108,6 @@ def close(world: World, bot: Bot, message: Message) -> None:
         message.poll.is_closed = True
         bot.updates.push("poll", poll_json(message.poll))
         world.touch()
-
-
-@method("stopPoll")
-def stop_poll(world: World, bot: Bot, params: Json) -> Json:
-    """Answer stopPoll."""
-    chat = world.chat_for(bot, params["chat_id"])
-    message = chat.find(params["message_id"])
-    if message is None:
-        raise bad("message with poll to stop not found")
-    if message.poll is None:
-        raise bad("message is not a poll")
-    check_own(bot, message, "poll can't be stopped")
-    if message.poll.is_closed:
-        raise bad("poll has already been closed")
-    message.markup = clean_markup(params.get("reply_markup"))
-    close(world, bot, message)
-    return poll_json(message.poll)
 
 
 def vote(world: World, person: User, message: Message, answers: list[str]) -> None:

@@ -1,7 +1,7 @@
 """Constraint: what a bot sets is kept per scope and per language, with the default as fallback.
 
-Answers getMe, logOut, close and the methods for commands, name, descriptions and menu button.
-Source: Bot API 10.0, "getMe" to "close", "setMyCommands" to "getChatMenuButton".
+Answers getMe and the methods for commands, name and descriptions.
+Source: Bot API 10.0, "getMe", "setMyCommands" to "getMyShortDescription".
 """
 
 from __future__ import annotations
@@ -12,27 +12,11 @@ from .registry import method
 from .render import me_json
 from .world import World
 
-DEFAULT_MENU_BUTTON = {"type": "default"}
-
 
 @method("getMe")
 def get_me(world: World, bot: Bot, params: Json) -> Json:
     """Answer getMe."""
     return me_json(bot)
-
-
-@method("logOut")
-def log_out(world: World, bot: Bot, params: Json) -> bool:
-    """Answer logOut; every later call of the bot is refused with 400 "Logged out"."""
-    bot.logged_out = True
-    bot.updates.abort("Logged out", 400)
-    return True
-
-
-@method("close")
-def close(world: World, bot: Bot, params: Json) -> bool:
-    """Answer close; a later call simply opens the bot again."""
-    return True
 
 
 def scope_key(world: World, bot: Bot, params: Json) -> tuple[str, str]:
@@ -63,13 +47,6 @@ def set_my_commands(world: World, bot: Bot, params: Json) -> bool:
 def get_my_commands(world: World, bot: Bot, params: Json) -> list[Json]:
     """Answer getMyCommands: exactly this scope and language, without fallback."""
     return bot.commands.get(scope_key(world, bot, params), [])
-
-
-@method("deleteMyCommands")
-def delete_my_commands(world: World, bot: Bot, params: Json) -> bool:
-    """Answer deleteMyCommands."""
-    bot.commands.pop(scope_key(world, bot, params), None)
-    return True
 
 
 def set_text(bot: Bot, params: Json, name: str) -> bool:
@@ -122,25 +99,3 @@ def set_my_short_description(world: World, bot: Bot, params: Json) -> bool:
 def get_my_short_description(world: World, bot: Bot, params: Json) -> Json:
     """Answer getMyShortDescription."""
     return get_text(bot, params, "short_description")
-
-
-def private_chat_id(world: World, bot: Bot, params: Json) -> int:
-    """Return the private chat a menu button is for; 0 for the default button."""
-    chat_id = int(params.get("chat_id", 0))
-    if chat_id and world.chat_for(bot, chat_id, write=False).person is None:
-        raise bad("invalid chat_id specified")
-    return chat_id
-
-
-@method("setChatMenuButton")
-def set_chat_menu_button(world: World, bot: Bot, params: Json) -> bool:
-    """Answer setChatMenuButton."""
-    chat_id = private_chat_id(world, bot, params)
-    bot.menu_buttons[chat_id] = params.get("menu_button", DEFAULT_MENU_BUTTON)
-    return True
-
-
-@method("getChatMenuButton")
-def get_chat_menu_button(world: World, bot: Bot, params: Json) -> Json:
-    """Answer getChatMenuButton."""
-    return bot.menu_buttons.get(private_chat_id(world, bot, params), DEFAULT_MENU_BUTTON)

@@ -84,28 +84,6 @@ def chat_json(chat: Chat) -> Json:
     return fields
 
 
-def full_chat_json(chat: Chat) -> Json:
-    """Return a ChatFullInfo."""
-    gifts = dict.fromkeys(
-        (
-            "unlimited_gifts",
-            "limited_gifts",
-            "unique_gifts",
-            "premium_subscription",
-            "gifts_from_channels",
-        ),
-        False,
-    )
-    fields = chat_json(chat) | {
-        "accent_color_id": chat.id % 7,
-        "max_reaction_count": 11,
-        "accepted_gift_types": gifts,
-    }
-    if chat.type in ("group", "supergroup"):
-        fields["permissions"] = dict.fromkeys(PERMISSIONS, True)
-    return fields
-
-
 def member_json(member: Member, chat: Chat) -> Json:
     """Return the ChatMember... object of a member's status; administrators have every right."""
     fields: Json = {"user": user_json(member.user), "status": member.status}

@@ -26,10 +26,6 @@ class Topic:
     id: int
     name: str
 
-    async def delete(self) -> None:
-        """Delete the topic with its messages."""
-        await self.connection.call("delete_topic", {"chat": self.chat, "topic": self.id})
-
 
 class Chat:
     """A chat on a server; `id` is the chat_id that bots use."""
@@ -107,11 +103,7 @@ class PrivateChat(Chat):
 
     async def block(self) -> None:
         """Block the bot."""
-        await self.connection.call("block", {"chat": self.key, "blocked": True})
-
-    async def unblock(self) -> None:
-        """Unblock the bot."""
-        await self.connection.call("block", {"chat": self.key, "blocked": False})
+        await self.connection.call("block", {"chat": self.key})
 
 
 class Group(Chat):
@@ -135,14 +127,6 @@ class Group(Chat):
     async def add(self, who: Person | Account, *, by: Person | None = None) -> None:
         """Add a person or a bot."""
         await self.set_status(who, "member", by=by)
-
-    async def promote(self, who: Person | Account, *, by: Person | None = None) -> None:
-        """Make someone an administrator."""
-        await self.set_status(who, "administrator", by=by)
-
-    async def kick(self, who: Person | Account, *, by: Person | None = None) -> None:
-        """Remove and ban someone."""
-        await self.set_status(who, "kicked", by=by)
 
     async def migrate(self) -> Group:
         """Move a group to a new supergroup and return it."""

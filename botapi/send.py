@@ -1,8 +1,7 @@
 """Constraint: a bot may send only where it is, into topics that exist, as a reply to what is there.
 
-Answers sendMessage, sendPhoto, sendDocument and sendChatAction.
-Source: Bot API 10.0, "sendMessage", "sendPhoto", "sendDocument", "sendChatAction",
-"ReplyParameters".
+Answers sendMessage and sendPhoto.
+Source: Bot API 10.0, "sendMessage", "sendPhoto", "ReplyParameters".
 """
 
 from __future__ import annotations
@@ -131,20 +130,3 @@ def send_photo(world: World, bot: Bot, params: Json) -> Json:
     writable_chat(world, bot, params)
     content = media_content(world, bot, "photo", params["photo"])
     return message_json(post(world, bot, params, content | caption))
-
-
-@method("sendDocument")
-def send_document(world: World, bot: Bot, params: Json) -> Json:
-    """Answer sendDocument; a thumbnail is accepted and not shown."""
-    caption = caption_content(world, bot, "sendDocument", params)
-    writable_chat(world, bot, params)
-    content = media_content(world, bot, "document", params["document"])
-    return message_json(post(world, bot, params, content | caption))
-
-
-@method("sendChatAction")
-def send_chat_action(world: World, bot: Bot, params: Json) -> bool:
-    """Answer sendChatAction; nothing stays of it but the record of the call."""
-    chat = writable_chat(world, bot, params)
-    thread_of(chat, params.get("message_thread_id"), None)
-    return True

@@ -72,11 +72,6 @@ def view(world: World, message: Message) -> Json:
         "via": message.via.user.username if message.via else "",
         "edited": bool(message.earlier),
         "earlier": [str(c.get("text") or c.get("caption") or "") for c in message.earlier],
-        "reactions": {
-            world.users[user_id].name: [r.get("emoji") or r["custom_emoji_id"] for r in given]
-            for user_id, given in message.reactions.items()
-            if given
-        },
         "deleted": message.deleted,
     }
 
@@ -99,9 +94,6 @@ def line(seen: Json) -> str:
         votes = [f"{option['text']} {option['votes']}" for option in seen["poll"]["options"]]
         lines.append(f"<{seen['poll']['type']} poll> " + " | ".join(votes) + closed)
     lines += [" ".join(f"[{label}]" for label in row) for row in seen["buttons"]]
-    if seen["reactions"]:
-        given = [f"{name} {' '.join(marks)}" for name, marks in seen["reactions"].items()]
-        lines.append("<reactions> " + ", ".join(given))
     return "\n    ".join(lines)
 
 

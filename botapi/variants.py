@@ -18,19 +18,6 @@ ONE_OF: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "InputMessageContent": ("", {"message_text": "InputTextMessageContent"}),
-    "InputMedia": ("type", {"photo": "InputMediaPhoto", "document": "InputMediaDocument"}),
-    "ReactionType": (
-        "type",
-        {"emoji": "ReactionTypeEmoji", "custom_emoji": "ReactionTypeCustomEmoji"},
-    ),
-    "MenuButton": (
-        "type",
-        {
-            "default": "MenuButtonPlain",
-            "commands": "MenuButtonPlain",
-            "web_app": "MenuButtonWebApp",
-        },
-    ),
     "BotCommandScope": (
         "type",
         {
@@ -69,10 +56,8 @@ REFUSALS = {
     ("InlineQueryResultPhoto", "id"): "RESULT_ID_INVALID",
     ("InlineQueryResultCachedPhoto", "id"): "RESULT_ID_INVALID",
     ("setWebhook", "secret_token"): "secret token contains unallowed characters",
-    ("sendChatAction", "action"): "wrong parameter action in request",
     ("sendPoll", "type"): "unsupported poll type specified",
     ("sendPoll", "options"): "poll can't have more than 12 options",
-    ("deleteMessages", "message_ids"): "too many message identifiers specified",
 }
 
 # (object or method, field): the answer when the value is under its limit.
@@ -81,7 +66,6 @@ TOO_FEW = {
     ("BotCommand", "description"): "command description must be non-empty",
     ("InlineKeyboardButton", "callback_data"): "can't parse inline keyboard button: "
     "Text buttons are unallowed in the inline keyboard",
-    ("deleteMessages", "message_ids"): "message identifiers are not specified",
 }
 
 # Object: what stands before an error found in it.
@@ -92,14 +76,7 @@ PREFIXES = {
     "BotCommandScope": "can't parse BotCommandScope: ",
     "BotCommandScopeChat": "can't parse BotCommandScope: ",
     "BotCommandScopeChatMember": "can't parse BotCommandScope: ",
-    "MenuButton": "can't parse menu button: ",
-    "MenuButtonWebApp": "can't parse menu button: ",
     "MessageEntity": "can't parse MessageEntity: ",
-    "InputMedia": "can't parse InputMedia: ",
-    "InputMediaPhoto": "can't parse InputMedia: ",
-    "InputMediaDocument": "can't parse InputMedia: ",
-    "ReactionType": "can't parse ReactionType: ",
-    "ReactionTypeEmoji": "can't parse ReactionType: ",
     "InlineQueryResult": "can't parse inline query result: ",
     "InlineQueryResultAnyPhoto": "can't parse inline query result: ",
     "InlineQueryResultArticle": "can't parse inline query result: ",

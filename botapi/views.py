@@ -16,7 +16,7 @@ class Message:
     """A message as people see it.
 
     `buttons` are the visible texts, row by row; `earlier` the texts before each edit; `topic` the
-    message_thread_id of its forum topic; `reactions` the emojis by name of who gave them.
+    message_thread_id of its forum topic.
     """
 
     chat: str
@@ -40,7 +40,6 @@ class Message:
     via: str
     edited: bool
     earlier: list[str]
-    reactions: dict[str, list[str]]
     deleted: bool
 
 

@@ -5,20 +5,19 @@ lane: the messages of a chat, the presses of a person, the answers to a poll... 
 repeated after a pause that doubles, and holds up nothing but its lane.
 Like the local Bot API server, plain http URLs, any port and local addresses are allowed. A
 method call in the body of the webhook's answer is not carried out.
-Source: Bot API 10.0, "setWebhook", "deleteWebhook", "getWebhookInfo", "WebhookInfo"; the lanes are
-the webhook_queue_id of tdlib/telegram-bot-api, Client.cpp. Its pauses are longer: 2 s to 2 min.
+Source: Bot API 10.0, "setWebhook", "deleteWebhook"; the lanes are the
+webhook_queue_id of tdlib/telegram-bot-api, Client.cpp. Its pauses are longer: 2 s to 2 min.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from typing import Any
 
 import aiohttp
 
-from .delivery import DEFAULT_ALLOWED, FIRST_UPDATE_ID, UPDATE_TYPES
+from .delivery import FIRST_UPDATE_ID
 from .errors import CONFLICT_SET_WEBHOOK, CONFLICT_WEBHOOK, ApiError, Json, bad
 from .model import Bot
 from .registry import method
@@ -59,8 +58,6 @@ class Webhook:
         self.url = str(params["url"])
         self.secret = params.get("secret_token", "")
         self.max_connections = params.get("max_connections", MAX_CONNECTIONS)
-        self.error = ""
-        self.error_date = 0
         self.lanes: dict[str, deque[int]] = {}  # the update_ids that wait, by lane; none is empty
         self.free = asyncio.Semaphore(self.max_connections)
         self.task = asyncio.get_running_loop().create_task(self.run())
@@ -109,26 +106,9 @@ class Webhook:
         headers = {SECRET_HEADER: self.secret} if self.secret else {}
         try:
             async with session.post(self.url, json=update, headers=headers, allow_redirects=False) as answer:
-                if 200 <= answer.status <= 299:
-                    return True
-                problem = f"{answer.status} {answer.reason}"
-                self.error = f"Wrong response from the webhook: {problem}"
-        except (aiohttp.ClientError, TimeoutError) as error:
-            self.error = str(error) or "Connection timed out"
-        self.error_date = int(time.time())
-        return False
-
-    def info(self) -> Json:
-        """Return the fields of WebhookInfo that only a set webhook has."""
-        fields: Json = {
-            "url": self.url,
-            "has_custom_certificate": "certificate" in self.params,
-            "max_connections": self.max_connections,
-            "ip_address": self.params.get("ip_address", "127.0.0.1"),
-        }
-        if self.error:
-            fields |= {"last_error_date": self.error_date, "last_error_message": self.error}
-        return fields
+                return 200 <= answer.status <= 299
+        except (aiohttp.ClientError, TimeoutError):
+            return False
 
 
 def settled(params: Json) -> Json:
@@ -170,18 +150,6 @@ def delete_webhook(world: World, bot: Bot, params: Json) -> bool:
         bot.updates.drop()
     remove(world, bot)
     return True
-
-
-@method("getWebhookInfo")
-def get_webhook_info(world: World, bot: Bot, params: Json) -> Json:
-    """Answer getWebhookInfo."""
-    webhook = world.webhooks.get(bot.id)
-    set_fields = webhook.info() if webhook else {"url": "", "has_custom_certificate": False}
-    fields = {**set_fields, "pending_update_count": len(bot.updates.pending)}
-    if bot.updates.allowed != DEFAULT_ALLOWED:
-        allowed = [kind for kind in UPDATE_TYPES if kind in bot.updates.allowed]
-        fields["allowed_updates"] = allowed
-    return fields
 
 
 @method("getUpdates")

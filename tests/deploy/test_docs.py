@@ -14,7 +14,7 @@ from knowledge.shell.terminal import Terminal
 from tests.knowledge.spoilt import with_answer, with_entry
 from tests.paths import ROOT
 
-DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = [ROOT / "README.md", ROOT / "botapi/README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def blocks(kind: str) -> list[tuple[str, str]]:
