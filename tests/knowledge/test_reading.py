@@ -16,7 +16,8 @@ from knowledge.telling.tell import tell
 from knowledge.words.analysis import Analysis
 
 FLOORS = {"pairs": 34, "claims": 42, "figures": 39, "whose": 45, "foreign": 63, "stories": 64}  # rows, of some 73 each
-QUESTIONS = [*(row["q"] for row in read("single.jsonl")), "merci chef", "salut les gens", "…", "source ?", "كم عدد الموظفين"]
+QUESTIONS = [row["q"] for row in read("single.jsonl")]
+QUESTIONS += ["merci chef", "salut les gens", "…", "source ?", "كم عدد الموظفين"]
 Read = list[tuple[str, Reading, int]]  # the text, its reading, how often the question judged most was judged
 
 
