@@ -25,9 +25,7 @@ ASKED_ON_THE_WAY = ("knowledge/words", "knowledge/matching", "knowledge/reading/
 def test_every_step_of_a_walk_is_a_name_in_its_file(path: str, name: str) -> None:
     found: object = importlib.import_module(path.removesuffix(".py").replace("/", "."))
     for part in name.split("."):
-        found = getattr(found, part, None) or getattr(
-            found, f"_{part}"
-        )  # whose results are kept, made with each object
+        found = getattr(found, part, None) or getattr(found, f"_{part}")  # `_`: its results are kept
     assert inspect.getsourcefile(inspect.unwrap(found)) == str(ROOT / path)  # type: ignore[arg-type]
 
 
@@ -45,7 +43,7 @@ def test_a_question_takes_the_way_of_the_map(engine: Engine, text: str) -> None:
         if event == "call":
             called.append((_file(frame.f_back), _file(frame), frame.f_code.co_qualname))
 
-    engine.analyst.analyse.cache_clear()  # type: ignore[attr-defined]
+    engine.analyst.analyse.cache_clear()
     engine.reader.judge.judged.cache_clear()
     sys.setprofile(note)
     engine.ask(text)
