@@ -3,23 +3,24 @@
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
-from bot.handlers.desk import Desk, acknowledge, edit, send
+from bot.handlers.desk import Desk, Feature, acknowledge, edit, send
 from bot.store.changes import TURN
-from bot.view.buttons import under
+from bot.view.buttons import AskedBackData, EntryData, FollowUpData, TranslationData, under
 from bot.view.render import reply_html
 from knowledge.model import Reply
 
 
-class Answers:
+class Answers(Feature):
     """Shows entries by their ids, which are data that anybody may have sent: an unknown one is told kindly."""
 
     def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+        super().__init__(desk)
+        self.presses = {AskedBackData: self.in_place, FollowUpData: self.followed, TranslationData: self.in_place}
 
     async def followed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """r:… a question to go on with: its answer is a new message."""
+        """A question to go on with: its answer is a new message."""
         query = update.callback_query
-        reply = self._reply(update)
+        reply = self._reply(FollowUpData.unpack(query.data)) if query else None
         if query is None or reply is None or not isinstance(query.message, Message):
             await self.too_old(update, context)
             return
@@ -35,9 +36,9 @@ class Answers:
             await acknowledge(query, self.desk.say("button_old", language))
 
     async def in_place(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """e:… a question that the bot asked back, t:… the other language: the answer takes the message's place."""
+        """A question that the bot asked back, or the other language: the answer takes the message's place."""
         query = update.callback_query
-        reply = self._reply(update)
+        reply = self._reply(AskedBackData.unpack(query.data) or TranslationData.unpack(query.data)) if query else None
         if query is None or reply is None:
             await self.too_old(update, context)
             return
@@ -48,7 +49,7 @@ class Answers:
             message = query.message
             self.desk.state.remember_answer(message.chat_id, query.from_user.id, message.message_id, reply.conversation)
 
-    def _reply(self, update: Update) -> Reply | None:
-        query = update.callback_query
-        _, language, entries = (query.data if query and query.data else "::").split(":", 2)
-        return self.desk.engine.answers(entries.split("+"), language, now=TURN.get().at)
+    def _reply(self, wanted: EntryData | None) -> Reply | None:
+        if wanted is None:
+            return None
+        return self.desk.engine.answers(wanted.entry.split("+"), wanted.language, now=TURN.get().at)

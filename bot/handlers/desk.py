@@ -2,7 +2,9 @@
 
 import logging
 import re
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatType
@@ -11,12 +13,14 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.chats.chats import State
 from bot.metrics import ASK, QUESTIONS
 from bot.store.changes import TURN
+from bot.view.button_data import ButtonData
 from bot.view.buttons import under
 from bot.view.render import reply_html
 from knowledge.engine import Engine
 from knowledge.model import NEW, Conversation, Outcome, Reply
 
 log = logging.getLogger(__name__)
+Handler = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,14 @@ class Desk:
         """Tell the person who waits for a reply that there will be none."""
         if (message := update.message) is not None:  # not of an edit, not of a guest's: nobody waits
             await message.reply_text(self.say("trouble", await self.language(message)))
+
+
+class Feature:
+    """Something that people do with the bot. `presses`: what a button does, by the kind of data that it carries."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.presses: dict[type[ButtonData], Handler] = {}
 
 
 def without_name(text: str, username: str) -> str:

@@ -4,16 +4,13 @@ from telegram import ChatMember, Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
-from bot.handlers.desk import Desk
+from bot.handlers.desk import Feature
 
 OUTSIDE = (ChatMember.LEFT, ChatMember.BANNED)
 
 
-class Groups:
+class Groups(Feature):
     """Says once how to ask, and keeps a group's settings through its changes."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
 
     async def joined(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """The bot's own membership changed: a line when a group takes it in for the first time, and never again."""

@@ -17,7 +17,7 @@ from telegram import (
 )
 from telegram.ext import ContextTypes
 
-from bot.handlers.desk import Desk, without_name
+from bot.handlers.desk import Desk, Feature, without_name
 from bot.view.buttons import link
 from bot.view.render import reply_html
 from knowledge.model import NEW, Reply
@@ -29,11 +29,11 @@ KEPT = 300  # seconds that Telegram may keep an answer; the entries only change 
 QUIET = LinkPreviewOptions(is_disabled=True)
 
 
-class Inline:
+class Inline(Feature):
     """Offers entries outside the bot's own chats."""
 
     def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+        super().__init__(desk)
         self._results = lru_cache(maxsize=1024)(self._result)  # every entry in every language
 
     async def offer(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

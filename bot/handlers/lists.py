@@ -1,27 +1,43 @@
-"""/chiffres and /citations: lists of entries, one message each, paged by buttons that edit it.
+"""/chiffres and /citations: lists of entries, one message each, paged by buttons that edit it."""
 
-A button carries all that its page needs (kind, page, language, who may turn it, filter) in the 64 bytes that Telegram
-allows, so that old lists still turn after a restart.
-"""
+from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.ext import ContextTypes
 
-from bot.handlers.desk import Desk, acknowledge, edit
+from bot.handlers.desk import Desk, Feature, acknowledge, edit
 from bot.handlers.pictures import Pictures
-from bot.view.buttons import MOST_DATA, owner_of, owns
+from bot.view.button_data import MOST_DATA, ButtonData, one_of, shaped
+from bot.view.buttons import owner_of, owns
 from bot.view.render import cut, list_html
+from knowledge.model import LANGUAGES
 from knowledge.words.text import fold, squeeze, typeset
 
 A_PAGE = 5  # entries: a phone's screen and a half
 
 
-class Lists:
+@dataclass(frozen=True, slots=True)
+class PageData(ButtonData):
+    """A page of a list: all that it needs, so that old lists still turn after a restart.
+
+    `owner`: who may turn it, as owner_of gives it; `words`: the filter, cut to what the button holds.
+    """
+
+    letter = "p"
+    kind: str = one_of("figure", "quotation")
+    page: int = shaped(r"\d{1,3}")
+    language: str = one_of(*LANGUAGES)
+    owner: str = shaped("[0-9a-f]+")
+    words: str = shaped(".*")
+
+
+class Lists(Feature):
     """Shows the entries of one kind, page by page."""
 
     def __init__(self, desk: Desk, pictures: Pictures) -> None:
-        self.desk = desk
+        super().__init__(desk)
         self.pictures = pictures
+        self.presses = {PageData: self.turn}
 
     async def figures(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/chiffres [word], /figures [word]."""
@@ -32,16 +48,16 @@ class Lists:
         await self._open(update, context, "quotation")
 
     async def turn(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A button under a list: p:<kind>:<page>:<language>:<person>:<filter>."""
+        """A button under a list."""
         query = update.callback_query
-        if query is None or query.data is None:
+        wanted = PageData.unpack(query.data) if query else None
+        if query is None or wanted is None:
             return
-        _, kind, page, language, owner, words = query.data.split(":", 5)
-        if not owns(owner, query.from_user.id):
-            await acknowledge(query, self.desk.say("list_not_yours", language))
+        if not owns(wanted.owner, query.from_user.id):
+            await acknowledge(query, self.desk.say("list_not_yours", wanted.language))
             return
         await acknowledge(query)
-        html, markup = self._page(kind, int(page), language, owner, words)
+        html, markup = self._page(wanted)
         await edit(query, html, markup)
 
     async def _open(self, update: Update, context: ContextTypes.DEFAULT_TYPE, kind: str) -> None:
@@ -49,19 +65,18 @@ class Lists:
         if message is None:
             return
         words = squeeze(" ".join(context.args or ()))
-        html, markup = self._page(kind, 0, await self.desk.language(message), owner_of(message), words)
+        first = PageData(kind, 0, await self.desk.language(message), owner_of(message), words)
+        html, markup = self._page(first)
         await message.reply_html(html, reply_markup=markup)
 
-    def _page(
-        self, kind: str, page: int, language: str, owner: str, words: str
-    ) -> tuple[str, InlineKeyboardMarkup | None]:
+    def _page(self, wanted: PageData) -> tuple[str, InlineKeyboardMarkup | None]:
         say = self.desk.say
+        kind, language, words = wanted.kind, wanted.language, wanted.words
         entries = self.desk.engine.catalogue.listing(kind, words)
-        kept = _fit(words, f"p:{kind}:99:{language}:{owner}:")
         if not entries:
             return list_html(say("nothing_listed", language, words=cut(words, 60)), [], ""), None
         pages = -(-len(entries) // A_PAGE)
-        page = min(max(page, 0), pages - 1)
+        page = min(wanted.page, pages - 1)
         shown = entries[page * A_PAGE : (page + 1) * A_PAGE]
         words = cut(words, 60)
         title = say(kind, language) + (f" {say('about', language, words=words)}" if words else "")
@@ -72,17 +87,17 @@ class Lists:
         ]
         footer = say("page", language, page=str(page + 1), pages=str(pages)) if pages > 1 else ""
         row = [
-            InlineKeyboardButton(say(name, language), callback_data=f"p:{kind}:{to}:{language}:{owner}:{kept}")
+            InlineKeyboardButton(say(name, language), callback_data=_fitted(replace(wanted, page=to)).pack())
             for name, to in (("previous", page - 1), ("next", page + 1))
             if 0 <= to < pages
         ]
         rows = [row] if row else []
         if kind == "figure" and page == 0 and not words:
-            rows += self.pictures.buttons(language, owner)
+            rows += self.pictures.buttons(language, wanted.owner)
         return list_html(title, items, footer), InlineKeyboardMarkup(rows) if rows else None
 
 
-def _fit(words: str, before: str) -> str:
-    """`words` folded, cut to what a button can carry after `before`."""
-    room = MOST_DATA - len(before)
-    return fold(words).encode()[:room].decode("utf-8", "ignore").strip()
+def _fitted(page: PageData) -> PageData:
+    """`page`, its words folded and cut to what a button can carry, whatever the number of the page."""
+    room = MOST_DATA - len(replace(page, page=99, words="").pack())
+    return replace(page, words=fold(page.words).encode()[:room].decode("utf-8", "ignore").strip())

@@ -1,15 +1,17 @@
 """Commands that ask nothing of the articles: /start, /aide, /sources, /langue."""
 
 import logging
+from dataclasses import dataclass
 
 from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ContextTypes
 
-from bot.handlers.desk import Desk, acknowledge, edit, send
+from bot.handlers.desk import Desk, Feature, acknowledge, edit, send
 from bot.store.changes import TURN
-from bot.view.buttons import NAMES, asked
+from bot.view.button_data import ButtonData, one_of
+from bot.view.buttons import NAMES, FollowUpData, asked
 from bot.view.render import cut, list_html, summaries_html
 from knowledge.model import LANGUAGES
 
@@ -17,11 +19,20 @@ log = logging.getLogger(__name__)
 CHOICES = {"fr": "fr", "francais": "fr", "français": "fr", "french": "fr", "en": "en", "anglais": "en", "english": "en"}
 
 
-class Menus:
+@dataclass(frozen=True, slots=True)
+class LanguageData(ButtonData):
+    """A language for the menus of a chat."""
+
+    letter = "l"
+    language: str = one_of(*LANGUAGES)
+
+
+class Menus(Feature):
     """The commands that explain and set."""
 
     def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+        super().__init__(desk)
+        self.presses = {LanguageData: self.language_chosen}
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/start with questions to begin with, and /start <entry> from a link to one entry."""
@@ -34,7 +45,7 @@ class Menus:
             await send(self.desk, message, engine.answer(context.args[0], language, now=TURN.get().at))
             return
         examples = engine.replies.suggest(engine.catalogue.samples(), language)
-        rows = [asked(example, language, "r") for example in examples]
+        rows = [asked(example, language, FollowUpData) for example in examples]
         await message.reply_text(self.desk.say("start", language), reply_markup=InlineKeyboardMarkup(rows))
 
     async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -74,7 +85,7 @@ class Menus:
         if not as_group and not await self._may_set(message.chat, message.from_user.id if message.from_user else 0):
             await message.reply_text(self.desk.say("language_admins", language))
         elif chosen is None:
-            row = [InlineKeyboardButton(NAMES[lang], callback_data=f"l:{lang}") for lang in LANGUAGES]
+            row = [InlineKeyboardButton(NAMES[lang], callback_data=LanguageData(lang).pack()) for lang in LANGUAGES]
             await message.reply_text(self.desk.say("language_ask", language), reply_markup=InlineKeyboardMarkup([row]))
         else:
             self.desk.state.set_language(message.chat_id, chosen)
@@ -83,9 +94,10 @@ class Menus:
     async def language_chosen(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button of /langue; whether the person may is asked anew at each press."""
         query = update.callback_query
-        if query is None or query.data is None or query.message is None:
+        wanted = LanguageData.unpack(query.data) if query else None
+        if query is None or wanted is None or query.message is None:
             return
-        language, chat = query.data.partition(":")[2], query.message.chat
+        language, chat = wanted.language, query.message.chat
         if not await self._may_set(chat, query.from_user.id):
             language = await self.desk.state.language(chat.id, query.from_user.language_code)
             await acknowledge(query, cut(self.desk.say("language_admins", language), 200))

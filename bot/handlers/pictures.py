@@ -11,7 +11,8 @@ from telegram import InlineKeyboardButton, Message, Update
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
-from bot.handlers.desk import Desk, acknowledge
+from bot.handlers.desk import Desk, Feature, acknowledge
+from bot.view.button_data import ButtonData, one_of, shaped
 from bot.view.buttons import owns
 from knowledge.model import LANGUAGES, Knowledge
 from knowledge.telling.charts import caption, picture
@@ -20,6 +21,16 @@ from knowledge.words.text import typeset
 log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).resolve().parents[1] / "pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartData(ButtonData):
+    """A chart to be sent; `owner`: whose list the button is under, as owner_of gives it."""
+
+    letter = "g"
+    language: str = one_of(*LANGUAGES)
+    chart: str = shaped(r"[\w-]+")
+    owner: str = shaped("[0-9a-f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +45,22 @@ class Picture:
     caption: str
 
 
-class Pictures:
+class Pictures(Feature):
     """Sends the charts that the knowledge has and of which there is a picture as they are now."""
 
     def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+        super().__init__(desk)
+        self.presses = {ChartData: self.send}
         self._uploading = asyncio.Lock()
         self._drawn = {(p.chart, p.language): p for p in _drawn(desk.engine.knowledge)}
 
     def buttons(self, language: str, owner: str) -> list[list[InlineKeyboardButton]]:
-        """A row for each chart: g:<language>:<chart>:<person>; `owner`: the person whose list it is, in hex."""
+        """A row for each chart, under the list of `owner`."""
         return [
             [
                 InlineKeyboardButton(
-                    self.desk.say("chart", language, title=p.title), callback_data=f"g:{language}:{p.chart}:{owner}"
+                    self.desk.say("chart", language, title=p.title),
+                    callback_data=ChartData(language, p.chart, owner).pack(),
                 )
             ]
             for p in self._drawn.values()
@@ -57,15 +70,15 @@ class Pictures:
     async def send(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button with a chart's title."""
         query = update.callback_query
-        if query is None or query.data is None:
+        wanted = ChartData.unpack(query.data) if query else None
+        if query is None or wanted is None:
             return
-        _, language, chart, owner = query.data.split(":", 3)
-        if not owns(owner, query.from_user.id):
-            await acknowledge(query, self.desk.say("list_not_yours", language))
+        if not owns(wanted.owner, query.from_user.id):
+            await acknowledge(query, self.desk.say("list_not_yours", wanted.language))
             return
-        drawn = self._drawn.get((chart, language))
+        drawn = self._drawn.get((wanted.chart, wanted.language))
         if drawn is None or not isinstance(query.message, Message):
-            await acknowledge(query, self.desk.say("button_old", language))
+            await acknowledge(query, self.desk.say("button_old", wanted.language))
             return
         await acknowledge(query)
         async with self._uploading:  # two who press at once: one uploads, the other gets its id

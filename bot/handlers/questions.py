@@ -8,7 +8,7 @@ from telegram.error import BadRequest, Forbidden
 from telegram.ext import ContextTypes, filters
 
 from bot.chats.chats import speaker
-from bot.handlers.desk import Desk, send, without_name
+from bot.handlers.desk import Feature, send, without_name
 from bot.view.buttons import under
 from bot.view.render import cut, reply_html
 from knowledge.model import Conversation, Reply
@@ -40,11 +40,8 @@ class ByPeople(filters.MessageFilter):
         return message.from_user is None or not message.from_user.is_bot or message.sender_chat is not None
 
 
-class Questions:
+class Questions(Feature):
     """Answers questions, and answers anew when they are edited."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
 
     async def ask(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A text that is a question by itself."""

@@ -6,7 +6,7 @@ from telegram import Poll, Update
 from telegram.ext import ContextTypes
 
 from bot.chats.quizzes import Rounds
-from bot.handlers.desk import Desk
+from bot.handlers.desk import Desk, Feature
 from bot.view.render import cut
 from knowledge.telling.quiz import Quizmaster
 
@@ -14,11 +14,11 @@ LISTED = 10  # people of a score
 MOST_NAME = 60  # characters
 
 
-class Quizzes:
+class Quizzes(Feature):
     """Posts quizzes and keeps the score of each chat's round."""
 
     def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+        super().__init__(desk)
         self.rounds = Rounds(desk.state)
         self._master = Quizmaster(desk.engine.knowledge, desk.engine.replies)
         self._chance = SystemRandom()

@@ -66,12 +66,9 @@ def build_application(client: Client, desk: Desk) -> "Application":  # type: ign
         (("oublier", "forget"), privacy.forget),
     ):
         app.add_handler(CommandHandler(names, handle, said))
-    app.add_handler(CallbackQueryHandler(lists.turn, r"^p:(figure|quotation):\d{1,3}:(fr|en):[0-9a-f]+:"))
-    app.add_handler(CallbackQueryHandler(answers.in_place, r"^e:(fr|en):[\w-]+\Z"))
-    app.add_handler(CallbackQueryHandler(answers.followed, r"^r:(fr|en):[\w-]+\Z"))
-    app.add_handler(CallbackQueryHandler(answers.in_place, r"^t:(fr|en):[\w+-]+\Z"))
-    app.add_handler(CallbackQueryHandler(pictures.send, r"^g:(fr|en):[\w-]+:[0-9a-f]+\Z"))
-    app.add_handler(CallbackQueryHandler(menus.language_chosen, r"^l:(fr|en)\Z"))
+    for feature in (menus, lists, pictures, answers):
+        for kind, press in feature.presses.items():
+            app.add_handler(CallbackQueryHandler(press, kind.pattern()))
     app.add_handler(CallbackQueryHandler(answers.too_old))
     app.add_handler(InlineQueryHandler(inline.offer))
     app.add_handler(PollAnswerHandler(quizzes.answered))

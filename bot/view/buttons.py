@@ -1,17 +1,14 @@
-"""The buttons under what the bot says. Each carries all that its press needs, in the 64 bytes that Telegram allows.
+"""The buttons under answers, and what the press of each asks for."""
 
-e:<language>:<entry>     a question that the bot asked back: its answer takes the message's place
-r:<language>:<entry>     a question to go on with: its answer is a new message
-t:<language>:<entries>   the answer in the other language, in place
-"""
+from dataclasses import dataclass
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
+from bot.view.button_data import MOST_DATA, ButtonData, one_of, shaped
 from bot.view.render import cut
-from knowledge.model import Citation, Outcome, Reply, Suggestion
+from knowledge.model import LANGUAGES, Citation, Outcome, Reply, Suggestion
 from knowledge.telling.replies import Replies
 
-MOST_DATA = 64  # bytes of callback_data (Bot API, InlineKeyboardButton)
 MOST_COPIED = 256  # characters of CopyTextButton.text
 MOST_ASKED = 256  # characters of an inline query, which is what sharing fills in
 ANYBODY = "0"  # an owner who speaks as a chat: a press does not tell who that is
@@ -20,20 +17,50 @@ NAMES = {"fr": "Français", "en": "English"}
 Row = list[InlineKeyboardButton]
 
 
+@dataclass(frozen=True, slots=True)
+class EntryData(ButtonData):
+    """An entry to be told in `language`; each kind says where."""
+
+    language: str = one_of(*LANGUAGES)
+    entry: str = shaped(r"[\w-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBackData(EntryData):
+    """A question that the bot asked back: its answer takes the message's place."""
+
+    letter = "e"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpData(EntryData):
+    """A question to go on with: its answer is a new message."""
+
+    letter = "r"
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationData(EntryData):
+    """The answer in the other language, in place; `entry`: of an answer to two questions, both ids, joined by +."""
+
+    letter = "t"
+    entry: str = shaped(r"[\w+-]+")
+
+
 def under(reply: Reply, replies: Replies, *, private: bool) -> InlineKeyboardMarkup | None:
     """The buttons of `reply`: under an answer what can be done with it, else the questions that the bot asks back."""
     if reply.outcome is not Outcome.ANSWER:
-        rows = [asked(s, reply.language, "e") for s in reply.suggestions]
+        rows = [asked(s, reply.language, AskedBackData) for s in reply.suggestions]
     else:
         rows = [actions(reply, replies)]
-        rows += [asked(s, reply.language, "r") for s in reply.suggestions] if private else []
+        rows += [asked(s, reply.language, FollowUpData) for s in reply.suggestions] if private else []
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def asked(suggestion: Suggestion, language: str, kind: str) -> Row:
+def asked(suggestion: Suggestion, language: str, kind: type[EntryData]) -> Row:
     """A button that asks one question."""
     label = suggestion.short or suggestion.question
-    return [InlineKeyboardButton(label, callback_data=f"{kind}:{language}:{suggestion.entry}")]
+    return [InlineKeyboardButton(label, callback_data=kind(language, suggestion.entry).pack())]
 
 
 def actions(reply: Reply, replies: Replies) -> Row:
@@ -42,7 +69,7 @@ def actions(reply: Reply, replies: Replies) -> Row:
     entry = replies.knowledge.entries[reply.entry or ""]
     given = entry.id if entry.entries else "+".join(dict.fromkeys(p.entry for p in reply.parts))
     row = []
-    data = f"t:{language}:{given}"
+    data = TranslationData(language, given).pack()
     if len(data) <= MOST_DATA and (entry.entries or not reply.lead):  # what leads an answer is of its question
         row.append(InlineKeyboardButton(NAMES[language], callback_data=data))
     if reply.citations:
