@@ -16,28 +16,16 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from knowledge.commands import COMMANDS, Menu
+
 log = logging.getLogger(__name__)
 Say = Callable[[str, str], str]  # a phrase in a language
 LANGUAGES = {None: "en", "fr": "fr", "en": "en"}  # Telegram's code -> ours; None is whoever speaks neither
-COMMANDS = {  # the name in each language, by the phrase that describes it
-    "ask": {"fr": "question", "en": "ask"},
-    "figures": {"fr": "chiffres", "en": "figures"},
-    "quotes": {"fr": "citations", "en": "quotes"},
-    "summary": {"fr": "resume", "en": "summary"},
-    "quiz": {"fr": "quiz", "en": "quiz"},
-    "score": {"fr": "score", "en": "score"},
-    "sources": {"fr": "sources", "en": "sources"},
-    "language": {"fr": "langue", "en": "language"},
-    "privacy": {"fr": "confidentialite", "en": "privacy"},
-    "forget": {"fr": "oublier", "en": "forget"},
-    "help": {"fr": "aide", "en": "help"},
+SCOPES: dict[Menu, BotCommandScope] = {
+    Menu.PRIVATE: BotCommandScopeAllPrivateChats(),
+    Menu.GROUP: BotCommandScopeAllGroupChats(),
+    Menu.ADMINISTRATORS: BotCommandScopeAllChatAdministrators(),
 }
-EVERYWHERE = ("figures", "quotes", "summary", "quiz")
-MENUS: list[tuple[BotCommandScope, tuple[str, ...]]] = [
-    (BotCommandScopeAllPrivateChats(), (*EVERYWHERE, "sources", "language", "privacy", "forget", "help")),
-    (BotCommandScopeAllGroupChats(), ("ask", *EVERYWHERE, "score", "help")),
-    (BotCommandScopeAllChatAdministrators(), ("ask", *EVERYWHERE, "score", "language", "help")),
-]
 
 
 async def introduce(bot: Bot, say: Say) -> None:
@@ -69,7 +57,8 @@ async def _short_description(bot: Bot, say: Say, code: str | None, language: str
 
 
 async def _menus(bot: Bot, say: Say, code: str | None, language: str) -> None:
-    for scope, names in MENUS:
-        menu = tuple(BotCommand(COMMANDS[n][language], say(f"command_{n}", language)) for n in names)
-        if await bot.get_my_commands(scope, code) != menu:
-            await bot.set_my_commands(menu, scope, code)
+    for menu, scope in SCOPES.items():
+        listed = [command for command in COMMANDS.values() if menu in command.menus]
+        commands = tuple(BotCommand(c.names[language], say(f"command_{c.name}", language)) for c in listed)
+        if await bot.get_my_commands(scope, code) != commands:
+            await bot.set_my_commands(commands, scope, code)

@@ -53,10 +53,15 @@ class Desk:
 
 
 class Feature:
-    """Something that people do with the bot. `presses`: what a button does, by the kind of data that it carries."""
+    """Something that people do with the bot.
+
+    `commands`: what a command does, by its name in knowledge/commands.py; `presses`: what a button does, by the kind
+    of data that it carries.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self.commands: dict[str, Handler] = {}
         self.presses: dict[type[ButtonData], Handler] = {}
 
 

@@ -37,6 +37,7 @@ class Lists(Feature):
     def __init__(self, desk: Desk, pictures: Pictures) -> None:
         super().__init__(desk)
         self.pictures = pictures
+        self.commands = {"figures": self.figures, "quotes": self.quotations}
         self.presses = {PageData: self.turn}
 
     async def figures(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -32,6 +32,13 @@ class Menus(Feature):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self.commands = {
+            "start": self.start,
+            "summary": self.summary,
+            "sources": self.sources,
+            "language": self.language,
+            "help": self.help,
+        }
         self.presses = {LanguageData: self.language_chosen}
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

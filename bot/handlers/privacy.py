@@ -5,7 +5,7 @@ from telegram.ext import ContextTypes
 
 from bot.chats.chats import EDITABLE, speaker
 from bot.chats.quizzes import KEPT as SCORE
-from bot.handlers.desk import Feature
+from bot.handlers.desk import Desk, Feature
 from bot.inbox.inbox import KEEP_ASIDE
 from knowledge.model import FORGET_AFTER
 
@@ -20,6 +20,10 @@ KEPT = {  # how long, as the store keeps it
 
 class Privacy(Feature):
     """Says what is kept, and deletes it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.commands = {"privacy": self.tell, "forget": self.forget}
 
     async def tell(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/confidentialite, /privacy."""

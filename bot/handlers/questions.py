@@ -8,7 +8,7 @@ from telegram.error import BadRequest, Forbidden
 from telegram.ext import ContextTypes, filters
 
 from bot.chats.chats import speaker
-from bot.handlers.desk import Feature, send, without_name
+from bot.handlers.desk import Desk, Feature, send, without_name
 from bot.view.buttons import under
 from bot.view.render import cut, reply_html
 from knowledge.model import Conversation, Reply
@@ -42,6 +42,10 @@ class ByPeople(filters.MessageFilter):
 
 class Questions(Feature):
     """Answers questions, and answers anew when they are edited."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.commands = {"ask": self.command}
 
     async def ask(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A text that is a question by itself."""

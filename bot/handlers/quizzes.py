@@ -19,6 +19,7 @@ class Quizzes(Feature):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self.commands = {"quiz": self.ask, "score": self.score}
         self.rounds = Rounds(desk.state)
         self._master = Quizmaster(desk.engine.knowledge, desk.engine.replies)
         self._chance = SystemRandom()

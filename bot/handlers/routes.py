@@ -32,6 +32,7 @@ from bot.handlers.privacy import Privacy
 from bot.handlers.questions import Addressed, ByPeople, Questions
 from bot.handlers.quizzes import Quizzes
 from bot.store.changes import TURN
+from knowledge.commands import COMMANDS
 
 UPDATES = [  # all that the handlers below take
     "message", "edited_message", "callback_query", "inline_query", "guest_message", "my_chat_member", "poll_answer",
@@ -51,22 +52,9 @@ def build_application(client: Client, desk: Desk) -> "Application":  # type: ign
     app.add_handler(TypeHandler(Update, Cooldown().check), group=-2)  # before all others
     app.add_handler(CallbackQueryHandler(Presses(answers).check), group=-1)
     app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, inline.guest))  # else it passes for a question
-    for names, handle in (
-        (("start",), menus.start),
-        (("aide", "help"), menus.help),
-        (("chiffres", "figures"), lists.figures),
-        (("citations", "quotes"), lists.quotations),
-        (("resume", "summary"), menus.summary),
-        (("quiz",), quizzes.ask),
-        (("score",), quizzes.score),
-        (("sources",), menus.sources),
-        (("langue", "language"), menus.language),
-        (("question", "ask"), questions.command),
-        (("confidentialite", "privacy"), privacy.tell),
-        (("oublier", "forget"), privacy.forget),
-    ):
-        app.add_handler(CommandHandler(names, handle, said))
-    for feature in (menus, lists, pictures, answers):
+    for feature in (menus, lists, pictures, quizzes, questions, answers, privacy):
+        for name, command in feature.commands.items():
+            app.add_handler(CommandHandler(set(COMMANDS[name].names.values()), command, said))
         for kind, press in feature.presses.items():
             app.add_handler(CallbackQueryHandler(press, kind.pattern()))
     app.add_handler(CallbackQueryHandler(answers.too_old))

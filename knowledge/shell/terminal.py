@@ -12,16 +12,19 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.history import InMemoryHistory
 
+from knowledge.commands import COMMANDS
 from knowledge.engine import Engine
 from knowledge.model import LANGUAGES, NEW, Conversation, Reply
 from knowledge.telling.present import cited, suggested
 from knowledge.words.text import typeset
 
-COMMANDS = {
-    "/chiffres": "figure", "/figures": "figure", "/citations": "quotation", "/quotes": "quotation",
-    "/sources": "sources", "/aide": "help", "/help": "help", "/langue": "language", "/language": "language",
-}  # fmt: skip
-ENGLISH = ("/figures", "/quotes", "/help")
+LISTED = {"figures": "figure", "quotes": "quotation"}  # the kinds of entries that a command lists
+NAMES = {  # of the commands that can be carried out here
+    f"/{name}": command
+    for command in COMMANDS.values()
+    if command.name in (*LISTED, "sources", "language", "help")
+    for name in command.names.values()
+}
 BOLD, DIM, PLAIN = "\033[1m", "\033[2m", "\033[0m"
 
 
@@ -76,22 +79,23 @@ class Terminal:
         yield from suggested(reply)
 
     def _command(self, line: str) -> Iterator[str]:
-        command, _, words = line.partition(" ")
-        kind = COMMANDS.get(command)
-        language = "en" if command in ENGLISH else self.language
-        if kind is None:
-            yield self.engine.replies.say("unknown_command", language, command=command)
-        elif kind == "language":
+        typed, _, words = line.partition(" ")
+        command = NAMES.get(typed)
+        if command is None:
+            yield self.engine.replies.say("unknown_command", self.language, command=typed)
+            return
+        language = self.language if typed == f"/{command.names['fr']}" else "en"
+        if command.name == "language":
             self.language = words.strip() if words.strip() in LANGUAGES else {"fr": "en", "en": "fr"}[self.language]
             yield self.engine.replies.say("language_set", self.language)
-        elif kind == "help":
+        elif command.name == "help":
             yield self.engine.replies.say("help", language)
-        elif kind == "sources":
+        elif command.name == "sources":
             for source in self.engine.knowledge.sources.values():
                 yield f"{self._bold}{source.label[language]}{self._plain}"
                 yield typeset(source.about[language], language)
         else:
-            yield from self._list(kind, words.strip(), language)
+            yield from self._list(LISTED[command.name], words.strip(), language)
 
     def _list(self, kind: str, words: str, language: str) -> Iterator[str]:
         entries = self.engine.catalogue.listing(kind, words)
@@ -105,7 +109,7 @@ class Terminal:
 
 def _prompted(engine: Engine, language: str) -> Iterator[str]:
     session: PromptSession[str] = PromptSession(
-        history=InMemoryHistory(), completer=WordCompleter(sorted(COMMANDS), sentence=True), complete_while_typing=True
+        history=InMemoryHistory(), completer=WordCompleter(sorted(NAMES), sentence=True), complete_while_typing=True
     )
     while True:
         try:

@@ -5,7 +5,7 @@ import re
 from functools import cache
 from typing import Any
 
-from bot.api.profile import COMMANDS
+from knowledge.commands import COMMANDS
 from tests.fuzz.dice import Dice
 from tests.fuzz.schema import Json
 from tests.paths import ROOT
@@ -56,8 +56,8 @@ def questions() -> tuple[str, ...]:
 @cache
 def commands() -> tuple[str, ...]:
     """Every command that the bot has, and a few that it may not have."""
-    known = dict.fromkeys(name for names in COMMANDS.values() for name in names.values())
-    return tuple(f"/{name}" for name in ("start", *known, "oublier", "forget", "quiz", "quiz", "settings", "QUIZ", "é"))
+    known = dict.fromkeys(name for command in COMMANDS.values() for name in command.names.values())
+    return tuple(f"/{name}" for name in (*known, "oublier", "forget", "quiz", "quiz", "settings", "QUIZ", "é"))
 
 
 def command(dice: Dice) -> str:
