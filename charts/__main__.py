@@ -8,7 +8,8 @@ from charts.draw import alike, png
 from knowledge.curating import prove as check
 from knowledge.curating.load import load
 from knowledge.errors import KnowledgeError
-from knowledge.model import LANGUAGES, Knowledge
+from knowledge.languages import LANGUAGES
+from knowledge.model import Knowledge
 from knowledge.telling.charts import file_name
 from knowledge.training import train
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from knowledge.curating import prove
 from knowledge.curating.load import FAQ, load
 from knowledge.errors import KnowledgeError
+from knowledge.languages import FRENCH, LANGUAGES
 from knowledge.matching.matcher import Matcher
-from knowledge.model import LANGUAGES, NEW, Conversation, Knowledge, Reply
+from knowledge.model import NEW, Conversation, Knowledge, Reply
 from knowledge.reading.reader import Reader
 from knowledge.telling.catalogue import Catalogue
 from knowledge.telling.replies import Replies
@@ -53,7 +54,7 @@ class Engine:
             cache.set_proven()
         return engine
 
-    def ask(self, text: str, before: Conversation = NEW, *, now: float = 0.0, usual: str = "fr") -> Reply:
+    def ask(self, text: str, before: Conversation = NEW, *, now: float = 0.0, usual: str = FRENCH) -> Reply:
         """The reply to `text` after `before`. `usual`: the language where neither tells; `now`: seconds."""
         return tell(self.reader.read(text, before, now=now, usual=usual), self.replies)
 

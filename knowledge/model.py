@@ -1,12 +1,13 @@
-"""What the bot knows and what it replies, as plain frozen values. Imports nothing of ours."""
+"""What the bot knows and what it replies, as plain frozen values. Imports no other module of ours but languages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-LANGUAGES = ("fr", "en")  # the sources' own language first
-Languages = Mapping[str, str]  # each of LANGUAGES -> text
+from knowledge.languages import ENGLISH, FRENCH, LANGUAGES
+
+Languages = Mapping[str, str]  # what is said in each language
 NAMES = ("place", "city", "organisation", "person")  # kinds of concepts that are called by name
 
 
@@ -55,6 +56,11 @@ class Entry:
     quiz: Languages = field(default_factory=dict)  # a question that the one figure of the answer answers
     short: Languages = field(default_factory=dict)  # what a button says that gives this entry
     file: str = ""
+
+    @property
+    def bilingual(self) -> bool:
+        """Whether its questions are in both languages; in a folder of one language, the same stand in both."""
+        return self.questions[FRENCH] != self.questions[ENGLISH]
 
     @property
     def texts(self) -> tuple[str, ...]:

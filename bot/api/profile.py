@@ -17,10 +17,11 @@ from telegram import (
 from telegram.error import TelegramError
 
 from knowledge.commands import COMMANDS, Menu
+from knowledge.languages import ENGLISH, FRENCH
 
 log = logging.getLogger(__name__)
 Say = Callable[[str, str], str]  # a phrase in a language
-LANGUAGES = {None: "en", "fr": "fr", "en": "en"}  # Telegram's code -> ours; None is whoever speaks neither
+SPOKEN = {None: ENGLISH, FRENCH: FRENCH, ENGLISH: ENGLISH}  # Telegram's code -> ours; None is whoever speaks neither
 SCOPES: dict[Menu, BotCommandScope] = {
     Menu.PRIVATE: BotCommandScopeAllPrivateChats(),
     Menu.GROUP: BotCommandScopeAllGroupChats(),
@@ -30,7 +31,7 @@ SCOPES: dict[Menu, BotCommandScope] = {
 
 async def introduce(bot: Bot, say: Say) -> None:
     """Bring Telegram's record of the bot up to date. A refusal is logged: the bot answers without it."""
-    for code, language in LANGUAGES.items():
+    for code, language in SPOKEN.items():
         for set_one in (_name, _description, _short_description, _menus):
             try:
                 await set_one(bot, say, code, language)

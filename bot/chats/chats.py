@@ -15,6 +15,7 @@ from bot.store.changes import TURN
 from bot.store.database import Database
 from bot.store.rows import Key, Put, take
 from bot.store.schema import answers, asked, contexts, inbox, pictures, polls, rounds, scores, settings
+from knowledge.languages import ENGLISH, FRENCH
 from knowledge.model import FORGET_AFTER, NEW, Conversation
 
 T = TypeVar("T")
@@ -85,7 +86,7 @@ class State:
         known = await self.take(settings, chat)
         if known is not None and known.language:
             return str(known.language)
-        return "fr" if code is None or code.startswith("fr") else "en"
+        return FRENCH if code is None or code.startswith(FRENCH) else ENGLISH
 
     def set_language(self, chat: int, language: str) -> None:
         """Set the chat's menu language."""

@@ -10,7 +10,7 @@ from bot.handlers.pictures import Pictures
 from bot.view.button_data import MOST_DATA, ButtonData, one_of, shaped
 from bot.view.buttons import owner_of, owns
 from bot.view.render import cut, list_html
-from knowledge.model import LANGUAGES
+from knowledge.languages import LANGUAGES
 from knowledge.words.text import fold, squeeze, typeset
 
 A_PAGE = 5  # entries: a phone's screen and a half

@@ -11,12 +11,12 @@ from telegram.ext import ContextTypes
 from bot.handlers.desk import Desk, Feature, acknowledge, edit, send
 from bot.store.changes import TURN
 from bot.view.button_data import ButtonData, one_of
-from bot.view.buttons import NAMES, FollowUpData, asked
+from bot.view.buttons import FollowUpData, asked
 from bot.view.render import cut, list_html, summaries_html
-from knowledge.model import LANGUAGES
+from knowledge.languages import CALLED, LANGUAGES, OWN_NAMES
+from knowledge.words.text import fold
 
 log = logging.getLogger(__name__)
-CHOICES = {"fr": "fr", "francais": "fr", "français": "fr", "french": "fr", "en": "en", "anglais": "en", "english": "en"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,12 @@ class Menus(Feature):
         if message is None:
             return
         language = await self.desk.language(message)
-        chosen = CHOICES.get(context.args[0].lower()) if context.args else None
+        chosen = _named(context.args[0]) if context.args else None
         as_group = message.sender_chat is not None and message.sender_chat.id == message.chat_id  # an administrator
         if not as_group and not await self._may_set(message.chat, message.from_user.id if message.from_user else 0):
             await message.reply_text(self.desk.say("language_admins", language))
         elif chosen is None:
-            row = [InlineKeyboardButton(NAMES[lang], callback_data=LanguageData(lang).pack()) for lang in LANGUAGES]
+            row = [InlineKeyboardButton(OWN_NAMES[lang], callback_data=LanguageData(lang).pack()) for lang in LANGUAGES]
             await message.reply_text(self.desk.say("language_ask", language), reply_markup=InlineKeyboardMarkup([row]))
         else:
             self.desk.state.set_language(message.chat_id, chosen)
@@ -122,3 +122,8 @@ class Menus(Feature):
             log.info("whether a person administers a group is not told: %s", error)
             return False
         return member.status in (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
+
+
+def _named(word: str) -> str | None:
+    """The language that `word` names, by its code or by its name in either language."""
+    return next((code for code in LANGUAGES if fold(word) in {code, *CALLED[code]}), None)

@@ -14,7 +14,8 @@ from telegram.ext import ContextTypes
 from bot.handlers.desk import Desk, Feature, acknowledge
 from bot.view.button_data import ButtonData, one_of, shaped
 from bot.view.buttons import owns
-from knowledge.model import LANGUAGES, Knowledge
+from knowledge.languages import LANGUAGES
+from knowledge.model import Knowledge
 from knowledge.telling.charts import caption, picture
 from knowledge.words.text import typeset
 

@@ -6,14 +6,13 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup,
 
 from bot.view.button_data import MOST_DATA, ButtonData, one_of, shaped
 from bot.view.render import cut
-from knowledge.model import LANGUAGES, Citation, Outcome, Reply, Suggestion
+from knowledge.languages import LANGUAGES, OTHER, OWN_NAMES
+from knowledge.model import Citation, Outcome, Reply, Suggestion
 from knowledge.telling.replies import Replies
 
 MOST_COPIED = 256  # characters of CopyTextButton.text
 MOST_ASKED = 256  # characters of an inline query, which is what sharing fills in
 ANYBODY = "0"  # an owner who speaks as a chat: a press does not tell who that is
-OTHER = {"fr": "en", "en": "fr"}
-NAMES = {"fr": "Français", "en": "English"}
 Row = list[InlineKeyboardButton]
 
 
@@ -71,7 +70,7 @@ def actions(reply: Reply, replies: Replies) -> Row:
     row = []
     data = TranslationData(language, given).pack()
     if len(data) <= MOST_DATA and (entry.entries or not reply.lead):  # what leads an answer is of its question
-        row.append(InlineKeyboardButton(NAMES[language], callback_data=data))
+        row.append(InlineKeyboardButton(OWN_NAMES[language], callback_data=data))
     if reply.citations:
         copy = CopyTextButton(citation(reply.citations[0]))
         row.append(InlineKeyboardButton(replies.say("copy", reply.language), copy_text=copy))

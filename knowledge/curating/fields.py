@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from knowledge.model import LANGUAGES, Bar, Evidence
+from knowledge.languages import LANGUAGES
+from knowledge.model import Bar, Evidence
 
 Made = TypeVar("Made")
 Wrong = Iterator[tuple[str, str]]  # what follows the field's name, and the message

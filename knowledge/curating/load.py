@@ -15,7 +15,8 @@ import yaml
 
 from knowledge.curating.fields import CHART, ENTRY, Field, both, make, problems_of
 from knowledge.errors import KnowledgeError, Problem
-from knowledge.model import LANGUAGES, Chart, Concept, Entry, Example, Knowledge, Source, Talk
+from knowledge.languages import LANGUAGES
+from knowledge.model import Chart, Concept, Entry, Example, Knowledge, Source, Talk
 
 FAQ = Path(__file__).parents[1] / "faq"
 SEEDS = Path(__file__).parents[2] / "seeds"

@@ -15,7 +15,8 @@ from rapidfuzz import fuzz
 
 from knowledge.curating import prove_charts as check_charts
 from knowledge.errors import Problem
-from knowledge.model import LANGUAGES, NAMES, Chart, Entry, Evidence, Knowledge, Languages, Outcome, Reply, Source
+from knowledge.languages import ARTICLES, ENGLISH, FRENCH, LANGUAGES, OTHER
+from knowledge.model import NAMES, Chart, Entry, Evidence, Knowledge, Languages, Outcome, Reply, Source
 from knowledge.words.analysis import Analyst
 from knowledge.words.figures import Figure, currencies_in, highlights, numbers_in
 
@@ -57,7 +58,7 @@ def prove_questions(knowledge: Knowledge, ask: Callable[[str], Reply]) -> list[P
                     message = f'"{question}" is answered by {reply.entry}'
                 elif len(reply.parts) > 1 and not entry.entries:
                     message = f'"{question}" is taken for two questions'
-                elif reply.language != language and entry.questions["fr"] != entry.questions["en"]:
+                elif reply.language != language and entry.bilingual:
                     message = f'"{question}" is taken for {reply.language}'
                 else:
                     continue
@@ -139,11 +140,11 @@ class Proof:
             yield from self._quotations(field, text, language, passages, problem)
             for currency in sorted(currencies_in(text) - currencies_in(evidence)):
                 yield problem(field, f"{currency} is in no evidence quote")
-            for name in sorted(self._names(text, language) - self._names(evidence, "fr")):
+            for name in sorted(self._names(text, language) - self._names(evidence, ARTICLES)):
                 yield problem(field, f"{name} is named in no evidence quote")
         said_in = {language: _values(texts[language]) for language in LANGUAGES}
-        if said_in["fr"] != said_in["en"]:
-            odd = sorted(str(value) for value, _, _ in said_in["fr"] ^ said_in["en"])
+        if said_in[FRENCH] != said_in[ENGLISH]:
+            odd = sorted(str(value) for value, _, _ in said_in[FRENCH] ^ said_in[ENGLISH])
             yield problem(part, f"French and English do not say the same figures: {', '.join(odd)}")
 
     def _passages(self, entry: Entry, problem: Callable[..., Problem]) -> Iterator[Problem]:
@@ -163,7 +164,7 @@ class Proof:
             if passage.translation:
                 if _values(passage.translation) != _values(passage.quote):
                     yield problem(field, "the translation does not say the figures of the quote")
-                if self._people(passage.translation, "en") != self._people(passage.quote, "fr"):
+                if self._people(passage.translation, OTHER[ARTICLES]) != self._people(passage.quote, ARTICLES):
                     yield problem(field, "the translation does not name the people of the quote")
         if not entry.entries and all(p.hidden for p in entry.evidence):
             yield problem("evidence", "at least one passage must be shown")
@@ -187,7 +188,7 @@ class Proof:
                         yield problem(field, f"« {_short(quote)} » needs its speaker, {self.people[speech.speaker]}")
         translations = "\n".join(p.translation for p in passages)
         for match in _ENGLISH_QUOTE.finditer(text):
-            if language != "en":
+            if language != ENGLISH:
                 yield problem(field, f"“{_short(match[1])}”: French quotations stand in « »")
             elif match[1].rstrip(",.") not in translations:
                 yield problem(

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from knowledge.errors import Problem
-from knowledge.model import LANGUAGES, Bar, Chart, Entry, Evidence, Knowledge, Languages
+from knowledge.languages import ARTICLES, LANGUAGES
+from knowledge.model import Bar, Chart, Entry, Evidence, Knowledge, Languages
 from knowledge.telling.charts import MAX_CAPTION, candidates, caption, printed
 from knowledge.words.figures import numbers_in
 
@@ -88,7 +89,7 @@ def _sentence(text: str, at: int) -> str:
 
 def _texts(field: str, bar: Bar, entry: Entry, born_out: BornOut, problem: Tell) -> Iterator[Problem]:
     """What stands beside a bar is held against what its entry tells, not its passages: they name its neighbours too."""
-    own = [Evidence("", f"{entry.questions['fr'][0]}\n{entry.answer['fr']}")]
+    own = [Evidence("", f"{entry.questions[ARTICLES][0]}\n{entry.answer[ARTICLES]}")]
     for part, texts in (("label", bar.label), ("note", bar.note)):
         yield from born_out(f"{field}: {part}", texts, own, problem)
         if any(set(text) & set("«»“”") for text in texts.values()):

@@ -7,7 +7,8 @@ still stand in the wrong place ("did Intelcia buy Altice?"), so names are answer
 from collections.abc import Iterator
 from dataclasses import replace
 
-from knowledge.model import LANGUAGES, NAMES, Entry
+from knowledge.languages import ARTICLES
+from knowledge.model import NAMES, Entry
 from knowledge.reading.model import Asked, Claim
 from knowledge.thresholds import Thresholds
 from knowledge.words.analysis import Analysis
@@ -39,7 +40,7 @@ def of_figures(asked: Asked, question: Analysis, entry: Entry, limits: Threshold
     if not claims(question) or len(question.words) > limits.claim_words:
         return Claim.NONE
     said = [f.value for f in quantities_in(asked.text)]
-    proven = {f.value for f in quantities_in(entry.answer[LANGUAGES[0]])}
+    proven = {f.value for f in quantities_in(entry.answer[ARTICLES])}
     if not said or not proven:
         return Claim.NONE
     if all(value in proven for value in said):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from knowledge.languages import ARTICLES
 from knowledge.matching.profiles import SILENCE
 from knowledge.model import NAMES, Outcome
 from knowledge.reading.claims import claims, of_figures, weaker
@@ -90,7 +91,7 @@ class Decisions:
         judge, question = self._judge, candidate.question
         strangers = self._strangers(candidate)
         ranking = (judge.judged(question.without(strangers)) if strangers else candidate).verdict.ranking
-        titles = {id: judge.analyst.analyse(judge.entries[id].questions["fr"][0], "fr") for id, _ in ranking}
+        titles = {id: judge.analyst.analyse(judge.entries[id].questions[ARTICLES][0], ARTICLES) for id, _ in ranking}
         wanted = {m.kind for m in question.mentions if m.kind in NAMES}
         alike = [r for r in ranking if wanted and {m.kind for m in titles[r[0]].mentions if m.kind in NAMES} == wanted]
         alike = alike or list(ranking)

@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from knowledge.model import LANGUAGES, Entry, Outcome
+from knowledge.languages import ARTICLES
+from knowledge.model import Entry, Outcome
 from knowledge.reading.judge import Judge
 from knowledge.reading.model import Asked, Candidate, Kind, Reading, given
 from knowledge.words.figures import quantities_in
@@ -50,5 +51,5 @@ def lone_figure(text: str) -> Decimal | None:
 
 def gives(entry: Entry, figure: Decimal) -> bool:
     """Whether `entry` gives `figure`; 734 is 734 million too."""
-    told = {f.value for f in quantities_in(entry.answer[LANGUAGES[0]])}
+    told = {f.value for f in quantities_in(entry.answer[ARTICLES])}
     return any(figure in (value, *(value / scale for scale in _SCALES if value >= scale)) for value in told)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
+from knowledge.languages import ARTICLES
 from knowledge.model import NAMES, Conversation, Entry, Mention
 from knowledge.reading.judge import Judge
 from knowledge.reading.model import Candidate, Doubt
@@ -77,7 +78,7 @@ def leans(question: Analysis, conversation: Conversation) -> bool:
 
 def named_in(entry: Entry, analyst: Analyst) -> list[Mention]:
     """The people and organisations that an entry's answer names."""
-    told = analyst.analyse(entry.answer["fr"], "fr")
+    told = analyst.analyse(entry.answer[ARTICLES], ARTICLES)
     return [m for m in told.mentions if m.kind in ("person", "organisation")]
 
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
+from knowledge.languages import FRENCH
 from knowledge.matching.matcher import Matcher
-from knowledge.model import FORGET_AFTER, LANGUAGES, Conversation, Knowledge, Outcome
+from knowledge.model import FORGET_AFTER, Conversation, Knowledge, Outcome
 from knowledge.reading.decisions import Decisions
 from knowledge.reading.figures_alone import FiguresAlone
 from knowledge.reading.follow_ups import FollowUps
@@ -58,7 +59,7 @@ class Reader:
             Rule("decline", decisions.decline),
         ]
 
-    def read(self, text: str, before: Conversation, *, now: float = 0.0, usual: str = LANGUAGES[0]) -> Reading:
+    def read(self, text: str, before: Conversation, *, now: float = 0.0, usual: str = FRENCH) -> Reading:
         """What `text` asks for after `before`. `usual`: the language where neither tells; `now`: seconds."""
         asked = self._asked(squeeze(text), before, now, usual)
         candidate: Candidate | None = None

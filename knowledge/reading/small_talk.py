@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from knowledge.languages import CALLED, ENGLISH, FRENCH, OTHER
 from knowledge.matching.profiles import SILENCE
-from knowledge.model import LANGUAGES, NAMES, Knowledge, Outcome
+from knowledge.model import NAMES, Knowledge, Outcome
 from knowledge.reading.follow_ups import named_in
 from knowledge.reading.judge import Judge
 from knowledge.reading.model import Asked, Candidate, Kind, Reading, given
@@ -84,7 +85,5 @@ def _talk(asked: Asked, id: str) -> Reading:
 
 def _target(question: Analysis, current: str) -> str:
     """The language that a request to translate names, else the other one than `current`."""
-    for language, names in (("en", {"anglais", "anglaise", "english"}), ("fr", {"francais", "francaise", "french"})):
-        if names & set(question.words):
-            return language
-    return next(language for language in LANGUAGES[::-1] if language != current)
+    named = (language for language in (ENGLISH, FRENCH) if CALLED[language] & set(question.words))
+    return next(named, OTHER.get(current, ENGLISH))

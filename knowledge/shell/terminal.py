@@ -14,7 +14,8 @@ from prompt_toolkit.history import InMemoryHistory
 
 from knowledge.commands import COMMANDS
 from knowledge.engine import Engine
-from knowledge.model import LANGUAGES, NEW, Conversation, Reply
+from knowledge.languages import ENGLISH, FRENCH, LANGUAGES, OTHER
+from knowledge.model import NEW, Conversation, Reply
 from knowledge.telling.present import cited, suggested
 from knowledge.words.text import typeset
 
@@ -31,7 +32,7 @@ BOLD, DIM, PLAIN = "\033[1m", "\033[2m", "\033[0m"
 def converse(engine: Engine) -> int:
     """Talk until Ctrl-D; returns the exit status. Reads plain lines where standard input is no terminal."""
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
-    language = "en" if os.environ.get("LANG", "fr").startswith("en") else "fr"
+    language = ENGLISH if os.environ.get("LANG", "").startswith(ENGLISH) else FRENCH
     terminal = Terminal(engine, language, coloured=interactive and wants_colour(os.environ))
     print(engine.replies.say("terminal", language))
     for line in _prompted(engine, language) if interactive else _piped():
@@ -84,9 +85,9 @@ class Terminal:
         if command is None:
             yield self.engine.replies.say("unknown_command", self.language, command=typed)
             return
-        language = self.language if typed == f"/{command.names['fr']}" else "en"
+        language = self.language if typed == f"/{command.names[FRENCH]}" else ENGLISH
         if command.name == "language":
-            self.language = words.strip() if words.strip() in LANGUAGES else {"fr": "en", "en": "fr"}[self.language]
+            self.language = words.strip() if words.strip() in LANGUAGES else OTHER[self.language]
             yield self.engine.replies.say("language_set", self.language)
         elif command.name == "help":
             yield self.engine.replies.say("help", language)

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
-from knowledge.model import LANGUAGES, Entry, Knowledge
+from knowledge.languages import LANGUAGES
+from knowledge.model import Entry, Knowledge
 from knowledge.reading.reader import Reader
 from knowledge.words.analysis import Analysis, Analyst
 from knowledge.words.text import folded

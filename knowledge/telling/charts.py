@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
+from knowledge.languages import FRENCH
 from knowledge.model import Bar, Chart, Knowledge, Languages
 from knowledge.words.figures import Figure, numbers_in
 from knowledge.words.text import typeset
@@ -37,10 +38,10 @@ def printed(figure: Figure, language: str) -> str:
     for size, name in _SCALES[language].items():
         if value >= size and not value % (size // 100):  # 1,234,567 stays in full
             value = value / size
-            scale = f" {name}s" if language == "fr" and value >= 2 else f" {name}"
+            scale = f" {name}s" if language == FRENCH and value >= 2 else f" {name}"
             break
     number = f"{_plain(value):,f}{scale}"
-    if language == "fr":
+    if language == FRENCH:
         number = number.translate({ord(","): " ", ord("."): ","})
     percent = {"fr": " %", "en": "%"}[language] if figure.unit == "%" else ""
     return typeset(_BOUNDS[language].get(figure.bound, "") + number + percent, language)

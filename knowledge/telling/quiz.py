@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
 
+from knowledge.languages import ARTICLES
 from knowledge.model import Citation, Entry, Knowledge
 from knowledge.telling.replies import Replies
 from knowledge.words.figures import Figure, highlights, numbers_in
@@ -84,7 +85,7 @@ class Quizmaster:
     def _speakers(self, language: str) -> Iterator[Fact]:
         names = {c.id: c.name for c in self.knowledge.concepts if c.name}
         for entry in self.knowledge.entries.values():
-            said = _QUOTED.search(entry.answer["fr"])
+            said = _QUOTED.search(entry.answer[ARTICLES])
             if entry.kind == "quotation" and (name := names.get(entry.speaker)) and said:
                 question = self.replies.say("quiz_who", language, quote=said[1])
                 yield Fact(entry, question if len(question) <= MOST_ASKED else "", name, "speaker", name)

@@ -5,6 +5,7 @@ What may be said is decided by reading; what stands in an entry was proven. Here
 
 from collections.abc import Iterable
 
+from knowledge.languages import ARTICLES, FRENCH
 from knowledge.model import Citation, Entry, Knowledge, Languages, Part, Suggestion
 from knowledge.reading.model import Missing
 from knowledge.words.lexicon import Lexicon
@@ -54,14 +55,14 @@ class Replies:
             source = self.knowledge.sources[passage.source]
             start = source.text.index(passage.quote)
             end = start + len(passage.quote)
-            translation = passage.translation if language == "en" else ""
+            translation = passage.translation if language != ARTICLES else ""
             found.append(
                 Citation(
                     source.id,
                     source.locator(start, end),
                     passage.quote,
                     source.label[language],
-                    self.say("translation", "en", text=translation) if translation else "",
+                    self.say("translation", language, text=translation) if translation else "",
                     _around(source.text, start, end),
                 )
             )
@@ -87,7 +88,7 @@ class Replies:
             return self.say("decline_year", language, year=missing.year)
         concept = self._concepts[missing.concept]
         label = concept.label[language]
-        named = _french_of(label) if language == "fr" and concept.kind != "gap" else label
+        named = _french_of(label) if language == FRENCH and concept.kind != "gap" else label
         return self.say("decline_named", language, missing=named)
 
     def own_words(self, tongue: str) -> str:

@@ -21,7 +21,8 @@ from knowledge.matching.profiles import Profile, Profiles
 
 log = logging.getLogger(__name__)
 TRAINING = (  # what a trained model depends on, beside the folder: files of this package
-    "model.py", "words/*.py", "matching/*.py", "reading/follow_ups.py", "training/*.py", "curating/load.py",
+    "languages.py", "model.py", "words/*.py", "matching/*.py", "reading/follow_ups.py", "training/*.py",
+    "curating/load.py",
 )  # fmt: skip
 PROVING = ("**/*.py",)
 

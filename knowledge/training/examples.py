@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
+from knowledge.languages import ARTICLES, LANGUAGES
 from knowledge.matching.profiles import SILENCE
-from knowledge.model import LANGUAGES, Conversation, Entry, Example, Knowledge, Mention, Talk
+from knowledge.model import Conversation, Entry, Example, Knowledge, Mention, Talk
 from knowledge.reading.follow_ups import examples as examples_in_conversation
 from knowledge.reading.follow_ups import leans, named_in, resolve
 from knowledge.words.analysis import Analysis, Analyst
@@ -20,10 +21,10 @@ def examples_of(entries: Iterable[Entry], talk: Iterable[Talk]) -> list[Example]
     """The curated questions, what the entries themselves say, and small talk, as examples of groups of their own."""
     found = []
     for entry in entries:
-        for lang in LANGUAGES if entry.questions["fr"] != entry.questions["en"] else LANGUAGES[:1]:
+        for lang in LANGUAGES if entry.bilingual else (ARTICLES,):
             found += [Example(q, entry.id, "curated", lang) for q in entry.questions[lang]]
             found.append(Example(entry.answer[lang], entry.id, "told", lang))
-        found += [Example(p.quote, entry.id, "told", "fr") for p in entry.evidence if not p.hidden]
+        found += [Example(p.quote, entry.id, "told", ARTICLES) for p in entry.evidence if not p.hidden]
     return found + [Example(q, t.label, "talk", lang) for t in talk for lang, qs in t.questions.items() for q in qs]
 
 

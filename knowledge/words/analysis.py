@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from knowledge.model import LANGUAGES, Mention
+from knowledge.languages import ENGLISH, FRENCH, LANGUAGES, OTHER
+from knowledge.model import Mention
 from knowledge.words.figures import spoken_years
 from knowledge.words.lexicon import Lexicon
 from knowledge.words.text import Word, words
@@ -74,11 +75,11 @@ class Analyst:
         self.analyse.cache_clear()
         self._leads.cache_clear()
 
-    def _analyse(self, text: str, usual: str = "fr") -> Analysis:
+    def _analyse(self, text: str, usual: str = FRENCH) -> Analysis:
         """`text` analysed; `usual` is the language to assume where the words do not tell."""
         typed = words(text)
         lead = self._lead(typed)
-        language = usual if lead == 0 else "fr" if lead > 0 else "en"
+        language = usual if lead == 0 else FRENCH if lead > 0 else ENGLISH
         table = self.lexicon.shorthand.get(language, {})
         expanded = spoken_years([w for word in typed for w in table.get(word.folded, (word.folded,))])
         mended: list[str] = []
@@ -120,8 +121,7 @@ class Analyst:
         """The same for one word, without its accents; None for a number or a name, which tell nothing."""
         if not word.isalpha() or self.lexicon.names(word):
             return None
-        fr, en = (self._evidence(word, language) for language in LANGUAGES)
-        return max(-CLIP, min(CLIP, fr - en))
+        return max(-CLIP, min(CLIP, self._evidence(word, FRENCH) - self._evidence(word, ENGLISH)))
 
     def _evidence(self, word: str, language: str) -> float:
         if self.vocabulary.log_frequency(word, language) == RAREST and (
@@ -139,6 +139,6 @@ class Analyst:
 
     def _used_in(self, word: str, language: str) -> tuple[str, ...]:
         """The question's own language, and the other one where it uses the word much more."""
-        other = "en" if language == "fr" else "fr"
+        other = OTHER[language]
         own, strange = (self.vocabulary.log_frequency(word, lang) for lang in (language, other))
         return (language,) if own > RAREST and strange < own + 6 else (language, other)

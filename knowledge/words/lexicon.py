@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 
+from knowledge.languages import LANGUAGES
 from knowledge.model import NAMES, Concept, Mention
 from knowledge.words.text import fold
 
@@ -54,7 +55,7 @@ class Lexicon:
 
     def _names(self, word: str) -> bool:
         """Whether `word` by itself is a name that every language shares: of a person, an organisation or a place."""
-        shared = [{c.id: c for rest, c in self._at(word, language) if not rest} for language in ("fr", "en")]
+        shared = [{c.id: c for rest, c in self._at(word, language) if not rest} for language in LANGUAGES]
         return any(c.kind in NAMES for i, c in shared[0].items() if i in shared[1])
 
     def find(self, words: list[str], languages: list[tuple[str, ...]]) -> Iterator[Mention]:

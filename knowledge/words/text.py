@@ -9,6 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from knowledge.languages import FRENCH
+
 MAX_QUESTION = 4096  # characters: one Telegram message (Bot API, sendMessage: text)
 MAX_WORDS = 120  # a pasted paragraph and its question; the work per question stays bounded
 MAX_WORD = 40  # letters; French words have up to 25, and what is longer is hardly ever one
@@ -75,7 +77,7 @@ def typeset(text: str, language: str) -> str:
     Narrow no-break spaces go into numbers and before ; ! ? %, no-break spaces before : and inside « ».
     What stands between « and » is evidence and keeps its own characters, but for the two outer spaces.
     """
-    if language != "fr":
+    if language != FRENCH:
         return re.sub(r"« ?(.*?) ?»", lambda m: f"«{_NO_BREAK}{m[1]}{_NO_BREAK}»", text, flags=re.S)
     parts = re.split(r"(«.*?»)", text, flags=re.S)
     return "".join(

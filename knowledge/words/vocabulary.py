@@ -15,7 +15,7 @@ import spellchecker
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge.model import LANGUAGES
+from knowledge.languages import LANGUAGES
 from knowledge.words.text import fold
 
 DARING = 6  # letters: a shorter word two edits away is another word

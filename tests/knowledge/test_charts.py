@@ -18,7 +18,8 @@ from charts.draw import MARGIN, ROOM, WIDTH, alike, png
 from knowledge.curating import prove as check
 from knowledge.curating.load import load
 from knowledge.errors import KnowledgeError
-from knowledge.model import LANGUAGES, Bar, Chart, Knowledge, Languages
+from knowledge.languages import LANGUAGES
+from knowledge.model import Bar, Chart, Knowledge, Languages
 from knowledge.telling.charts import MAX_CAPTION, candidates, caption, figure, file_name, picture, printed, sources
 from knowledge.training import train
 from knowledge.words.figures import Figure, numbers_in

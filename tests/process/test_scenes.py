@@ -8,7 +8,7 @@ import os
 import pytest
 
 from botapi.errors import Json
-from knowledge.model import LANGUAGES
+from knowledge.languages import LANGUAGES
 from tests.paths import ROOT
 from tests.process.running import RunningBot
 from tests.scenes.pages import page

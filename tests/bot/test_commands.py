@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.store.database import Database
 from knowledge.commands import COMMANDS, Command
 from knowledge.engine import Engine
-from knowledge.model import LANGUAGES
+from knowledge.languages import LANGUAGES
 from tests.test_buttons import KINDS
 
 TYPED = re.compile(r"(?<![\w/])/(\w+)")  # a command in a text
