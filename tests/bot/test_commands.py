@@ -15,7 +15,7 @@ from bot.store.database import Database
 from knowledge.commands import COMMANDS, Command
 from knowledge.engine import Engine
 from knowledge.languages import LANGUAGES
-from tests.test_buttons import KINDS
+from tests.bot.test_buttons import KINDS
 
 TYPED = re.compile(r"(?<![\w/])/(\w+)")  # a command in a text
 LISTED = [command for command in COMMANDS.values() if command.menus]
