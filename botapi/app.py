@@ -12,14 +12,15 @@ import inspect
 import logging
 import select
 import time
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 from weakref import WeakSet
 
 from aiohttp import web
 
 from . import chats, edit, files, polls, profile, queries, send, webhook
-from .check import Checker
+from .check import Checker, Upload
 from .errors import ApiError, Json
 from .faults import Fault, Faults
 from .limits import RateLimits
@@ -30,6 +31,8 @@ from .world import World
 
 ANSWERING = (chats, edit, files, polls, profile, queries, send, webhook)  # fill HANDLERS
 log = logging.getLogger("botapi")
+# Returns the raw parameters of a call and its files; raises ApiError 400.
+Read = Callable[[], Awaitable[tuple[Json, dict[str, Upload]]]]
 
 
 class ConnectionCutError(Exception):
@@ -89,9 +92,21 @@ class BotServer:
     # Answering bots
 
     async def bot_api(self, request: web.Request) -> web.StreamResponse:
-        """Answer one Bot API call."""
-        bot = self.world.bot_of(request.match_info["token"])
-        name = request.match_info["method"]
+        """Answer one Bot API call that came over HTTP."""
+        token, name = request.match_info["token"], request.match_info["method"]
+        try:
+            return await self.take(token, name, partial(read_call, request), partial(is_gone, request.transport))
+        except ConnectionCutError:
+            if request.transport is not None:
+                request.transport.abort()
+            return web.Response(status=500)
+
+    async def take(self, token: str, name: str, read: Read, gone: Callable[[], bool]) -> web.Response:
+        """Answer one Bot API call, whichever way it came; raises ConnectionCutError.
+
+        `read` returns its raw parameters and its files; `gone` tells whether nobody is there to take the answer.
+        """
+        bot = self.world.bot_of(token)
         method = BY_LOWER_NAME.get(name.lower())
         call = Call(len(self.calls) + 1, bot.id if bot else 0, method or name, {})
         self.calls.append(call)
@@ -101,21 +116,17 @@ class BotServer:
             elif method is None:
                 response = refusal(call, ApiError(404, "Not Found"))
             else:
-                response = await self.answer(request, bot, call)
-        except ConnectionCutError:
-            if request.transport is not None:
-                request.transport.abort()
-            return web.Response(status=500)
+                response = await self.answer(read, bot, call)
         finally:
             call.ended = time.time()
             self.world.touch()
-        call.status = 0 if is_gone(request.transport) else response.status
+        call.status = 0 if gone() else response.status
         return response
 
-    async def answer(self, request: web.Request, bot: Bot, call: Call) -> web.Response:
+    async def answer(self, read: Read, bot: Bot, call: Call) -> web.Response:
         """Return the answer to a recorded call, faults included; raises ConnectionCutError."""
         try:
-            raw, uploads = await read_call(request)
+            raw, uploads = await read()
             call.params = {**raw, **uploads}
         except ApiError as error:
             return refusal(call, error)

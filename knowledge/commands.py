@@ -1,7 +1,7 @@
 """The commands, each declared once: routes, menus and the terminal read them here.
 
 Of a command `x`, phrases.yaml describes it in a menu as `command_x`, and `help` names it; a class of bot/handlers does
-it. tests/bot/test_commands.py holds the three together.
+it. tests/bot/test_command_table.py holds the three together.
 """
 
 from dataclasses import dataclass

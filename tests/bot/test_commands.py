@@ -1,54 +1,96 @@
-"""A command is declared once, and has all that it needs: a handler, and its words in both languages."""
+"""Commands: menus, lists, summaries, the language of all of them."""
 
 import re
-from collections import Counter
 
 import pytest
-from telegram.ext import CallbackQueryHandler, CommandHandler
 
-from bot.api.client import Client
-from bot.chats.chats import State
-from bot.handlers.desk import Desk
-from bot.handlers.routes import build_application
-from bot.settings import Settings
-from bot.store.database import Database
-from knowledge.commands import COMMANDS, Command
-from knowledge.engine import Engine
-from knowledge.languages import LANGUAGES
-from tests.bot.test_buttons import KINDS
-
-TYPED = re.compile(r"(?<![\w/])/(\w+)")  # a command in a text
-LISTED = [command for command in COMMANDS.values() if command.menus]
+from tests.bot.double import InsideBot
+from tests.plain import plain
 
 
-@pytest.fixture(scope="module")
-def handlers(engine: Engine) -> list[object]:
-    settings = Settings("1:x", "sqlite://")
-    application = build_application(Client(settings, None), Desk(engine, State(Database(settings.database))))
-    return list(application.handlers[0])
+@pytest.mark.parametrize(
+    ("command", "language", "expected"),
+    [
+        ("/start", "fr", "Bonjour, je suis Verbatim"),
+        ("/start", "en", "Hello, I am Verbatim"),
+        ("/start", "de", "Hello, I am Verbatim"),
+        ("/start intelcia-revenue", "fr", "Intelcia a réalisé un chiffre d’affaires de 734 millions d’euros en 2023."),
+        ("/start no-such-entry", "fr", "Bonjour, je suis Verbatim"),
+        ("/aide", "fr", "Écrivez votre question"),
+        ("/help", "en", "Write your question"),
+        ("/sources", "fr", "Mes sources :"),
+        ("/chiffres", "fr", "Les chiffres"),
+        ("/figures", "en", "The figures"),
+        ("/citations", "fr", "Les citations"),
+        ("/quotes", "en", "The quotations"),
+        ("/chiffres xyzzy", "fr", "Je n’ai rien à lister sur « xyzzy »."),
+        ("/question", "fr", "Écrivez la question après la commande"),
+        ("/ask How many people does Intelcia employ?", "fr", "Intelcia has more than 10,000 staff"),
+        ("/langue en", "fr", "Done: English."),
+    ],
+)
+async def test_every_command_answers_in_the_person_s_language(
+    bot: InsideBot, command: str, language: str, expected: str
+) -> None:
+    chat = bot.server.person("Gil", language_code=language).private()
+    (answer,) = await chat.replies_to(await chat.send(command))
+    assert plain(answer.text).startswith(expected)
 
 
-def test_every_command_has_one_handler(handlers: list[object]) -> None:
-    handled = Counter(name for h in handlers if isinstance(h, CommandHandler) for name in h.commands)
-    assert handled == Counter({name for command in COMMANDS.values() for name in command.names.values()})
+@pytest.mark.parametrize(
+    ("command", "name", "others"),
+    [("/chiffres intelcia", "Intelcia", "Klarna"), ("/citations berrada", "Berrada", "Kotbi")],
+)
+async def test_a_list_is_filtered_by_a_word(bot: InsideBot, command: str, name: str, others: str) -> None:
+    chat = bot.server.person("Hal", language_code="fr").private()
+    (answer,) = await chat.replies_to(await chat.send(command))
+    items = answer.text.split("\n\n")[1:]
+    assert len(items) >= 2
+    assert all(name in item for item in items if item.startswith("•"))
+    assert others not in answer.text
 
 
-def test_every_button_has_one_handler(handlers: list[object]) -> None:
-    handled = Counter(h.pattern for h in handlers if isinstance(h, CallbackQueryHandler) and h.pattern)
-    assert handled == Counter(kind.pattern() for kind in KINDS)
+async def test_a_list_pages_in_the_same_message_and_back(bot: InsideBot) -> None:
+    chat = bot.server.person("Ida", language_code="fr").private()
+    (first,) = await chat.replies_to(await chat.send("/chiffres"))
+    assert first.buttons[0] == ["Suivant"]
+    assert "page 1 sur" in first.text
+    await chat.person.press(first, "Suivant")
+    (second,) = await chat.wait_for(lambda m: "page 2 sur" in m.text)
+    assert second.message_id == first.message_id
+    assert second.buttons[0] == ["Précédent", "Suivant"]
+    await chat.person.press(second, "Précédent")
+    (back,) = await chat.wait_for(lambda m: m.message_id == first.message_id and "page 1 sur" in m.text)
+    assert back.text == first.text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("command", LISTED, ids=lambda c: c.name)
-def test_a_menu_and_the_help_describe_every_command(engine: Engine, command: Command, language: str) -> None:
-    phrases = engine.knowledge.phrases
-    assert phrases[f"command_{command.name}"][language]
-    if command.name != "help":
-        assert command.names[language] in TYPED.findall(phrases["help"][language])
+async def test_the_language_of_menus_is_chosen_by_a_button(bot: InsideBot) -> None:
+    chat = bot.server.person("Jan", language_code="fr").private()
+    (choice,) = await chat.replies_to(await chat.send("/langue"))
+    await chat.person.press(choice, "English")
+    await chat.wait_for(lambda m: m.text == "Done: English.")
+    (answer,) = await chat.replies_to(await chat.send("/aide"))
+    assert answer.text.startswith("Write your question")
 
 
-def test_no_phrase_names_or_describes_a_command_that_is_not_there(engine: Engine) -> None:
-    for id, texts in engine.knowledge.phrases.items():
-        assert not id.startswith("command_") or id.removeprefix("command_") in COMMANDS, id
-        for language, text in texts.items():
-            assert set(TYPED.findall(text)) <= {command.names[language] for command in COMMANDS.values()}, id
+async def test_html_that_a_person_types_is_shown_and_never_parsed(bot: InsideBot) -> None:
+    chat = bot.server.person("Lea", language_code="fr").private()
+    (answer,) = await chat.replies_to(await chat.send("/chiffres <b>klarna</b> & <i>"))
+    assert "« <b>klarna</b> & <i> »" in plain(answer.text)
+
+
+async def test_a_filter_that_holds_no_word_lists_nothing(bot: InsideBot) -> None:
+    chat = bot.server.person("Deb", language_code="fr").private()
+    for words in ("😀", "é" * 300):
+        (answer,) = await chat.replies_to(await chat.send(f"/citations {words}"))
+        assert answer.text.startswith("Je n’ai rien à lister")
+
+
+async def test_a_summary_has_five_lines_an_article_each_with_its_paragraph(bot: InsideBot) -> None:
+    chat = bot.server.person("Tess", language_code="fr").private()
+    (told,) = await chat.replies_to(await chat.send("/resume"))
+    first, second = told.text.split("\n\n")
+    for block in (first, second):
+        lines = block.split("\n")[1:]
+        assert len(lines) == 5
+        assert all(re.search(r"\(§\d+.*\)$", line) for line in lines)

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from itertools import count
-from pathlib import Path
 
 from knowledge.engine import Engine
-from tests.fuzz.play import MEMORY, Player
+from tests.fuzz.play import Player
 from tests.fuzz.runner import Failure, Outcomes, chunk
+from tests.paths import MEMORY
 
 _player: Player  # of this process
 _known: tuple[str, ...]
@@ -26,7 +26,7 @@ def run(updates: int, first: int, jobs: int, tell: Callable[[int], None]) -> Res
     total: Outcomes = Counter()
     seeds = count(first)
     spawn = multiprocessing.get_context("spawn")  # an engine has threads, which a fork would lose
-    with tempfile.TemporaryDirectory(dir=MEMORY if Path(MEMORY).is_dir() else None) as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         pool = ProcessPoolExecutor(jobs, spawn, _open, (folder,))
         running: set[Future[Result]] = {pool.submit(_chunk, next(seeds)) for _ in range(jobs)}
         while running:

@@ -16,7 +16,6 @@ from tests.fuzz.words import written
 from tests.fuzz.world import DAY
 
 T = TypeVar("T")
-MEMORY = "/dev/shm"  # noqa: S108  # each commit waits for the disk, and here no power fails
 ELSEWHERE = 77  # a person and a private chat that no random update names
 QUESTIONS = [  # one is asked at the end, in a chat of its own; the figure that must be told
     ("Combien d'employés dans les centres d'appels en Tunisie ?", "20\u202f000"),

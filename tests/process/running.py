@@ -1,7 +1,6 @@
 """The bot as a process, and waiting for it."""
 
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -58,8 +57,3 @@ def wait_until(true: Callable[[], bool], seconds: float = 40.0) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError(f"not within {seconds} s")
         time.sleep(0.02)
-
-
-def plain(text: str) -> str:
-    """`text` with ordinary spaces, as a reader sees it."""
-    return re.sub(r"[\u00a0\u202f]", " ", text)
