@@ -7,7 +7,7 @@ import sys
 import uvloop
 from dotenv import load_dotenv
 
-from bot.ops.addresses import SettingsError
+from bot.errors import SettingsError
 from bot.ops.logs import set_up
 from bot.run import run
 from bot.settings import Settings

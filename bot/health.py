@@ -7,7 +7,8 @@ import urllib.request
 
 from dotenv import load_dotenv
 
-from bot.ops.addresses import SettingsError, health_address
+from bot.errors import SettingsError
+from bot.ops.addresses import health_address
 
 
 def main() -> int:

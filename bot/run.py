@@ -14,9 +14,10 @@ from bot.api.profile import introduce
 from bot.api.until_done import until_done
 from bot.chats.chats import State
 from bot.clock import now
+from bot.errors import RevokedError, StoreError
 from bot.handlers.desk import Desk
 from bot.handlers.routes import UPDATES, build_application
-from bot.inbox.attempt import Attempts, RevokedError
+from bot.inbox.attempt import Attempts
 from bot.inbox.inbox import Inbox
 from bot.inbox.worker import Work
 from bot.intake.polling import Polling
@@ -25,7 +26,7 @@ from bot.ops.monitor import monitor
 from bot.ops.server import serve
 from bot.ops.status import Status
 from bot.settings import Settings
-from bot.store.database import Database, StoreError
+from bot.store.database import Database
 from knowledge.engine import Engine
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.ops.addresses import Address, SettingsError, address, health_address
+from bot.errors import SettingsError
+from bot.ops.addresses import Address, address, health_address
 from bot.store.connect import url_of
 from knowledge.curating.load import FAQ
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 
-from bot.inbox.attempt import RevokedError
+from bot.errors import RevokedError
 from bot.inbox.retry import pause, revoked, seconds
 from bot.metrics import TELEGRAM_ERRORS
 from bot.ops.status import Status

@@ -13,21 +13,17 @@ from telegram.ext import Application
 
 from bot import metrics
 from bot.clock import now
+from bot.errors import RevokedError, StoreError
 from bot.inbox.delivery import Delivery, moved
 from bot.inbox.inbox import Inbox
 from bot.inbox.retry import TRIES, Again, Leave, Reason, after
 from bot.ops.logs import private, public, where
 from bot.store.changes import TURN, begin
-from bot.store.database import StoreError
 
 log = logging.getLogger(__name__)
 EXPIRES = {"inline_query": 30.0, "callback_query": 150.0, "guest_message": 30.0}  # seconds until nobody waits
 PAUSES = (0.5, 10.0)  # seconds between tries to store an end: the first, the longest
 Told = Callable[[Update], Awaitable[None]]
-
-
-class RevokedError(Exception):
-    """Telegram no longer takes the token: nothing can be sent."""
 
 
 class Attempts:

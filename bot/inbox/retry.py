@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from bot.store.database import StoreError
+from bot.errors import StoreError
 
 TRIES = 3  # of an update whose handling fails by itself
 FIRST, LONGEST = 0.5, 30.0  # seconds of pause; each is twice the last

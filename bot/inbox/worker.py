@@ -10,11 +10,11 @@ import logging
 from contextlib import suppress
 from itertools import count
 
-from bot.inbox.attempt import Attempts, RevokedError
+from bot.errors import RevokedError, StoreError
+from bot.inbox.attempt import Attempts
 from bot.inbox.delivery import Delivery
 from bot.inbox.inbox import Inbox
 from bot.ops.logs import public, where
-from bot.store.database import StoreError
 
 log = logging.getLogger(__name__)
 AT_ONCE = 64  # updates in work

@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.api.client import Client
 from bot.api.until_done import until_done
+from bot.errors import StoreError
 from bot.inbox.retry import pause
 from bot.ops.status import Status
-from bot.store.database import StoreError
 
 WAIT = 25  # seconds that Telegram holds a poll while there is nothing
 Keep = Callable[[list[dict[str, Any]]], Awaitable[None]]

@@ -18,10 +18,10 @@ from starlette.routing import Route
 
 from bot.api.client import Client
 from bot.api.until_done import until_done
+from bot.errors import StoreError
 from bot.intake.polling import Keep
 from bot.ops.status import Status
 from bot.settings import Settings
-from bot.store.database import StoreError
 
 log = logging.getLogger(__name__)
 HEADER = "X-Telegram-Bot-Api-Secret-Token"

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
+from bot.errors import SettingsError
+
 Address = tuple[str, int]
-
-
-class SettingsError(Exception):
-    """A setting is missing or makes no sense; the message says which and what is wanted."""
 
 
 def health_address(environment: Mapping[str, str]) -> Address | None:

@@ -7,7 +7,7 @@ from typing import Any
 from pythonjsonlogger.json import JsonFormatter
 from telegram.error import TelegramError
 
-from bot.store.database import StoreError
+from bot.errors import StoreError
 
 FIELDS = "{asctime}{levelname}{name}{message}"
 NAMES = {"asctime": "at", "levelname": "level", "name": "of"}

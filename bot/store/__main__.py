@@ -7,10 +7,9 @@ import sys
 from dotenv import load_dotenv
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.ops.addresses import SettingsError
+from bot.errors import ConnectError, SettingsError, ToolError
 from bot.settings import Settings, database_of
 from bot.store import tools
-from bot.store.connect import ConnectError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -35,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (SettingsError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
-    except (SQLAlchemyError, ConnectError, OSError, tools.ToolError) as error:
+    except (SQLAlchemyError, ConnectError, OSError, ToolError) as error:
         print(getattr(error, "orig", None) or error, file=sys.stderr)
         return 1
     return 0

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
+from bot.errors import ConnectError
 from bot.store.migrations import HEAD
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -25,10 +26,6 @@ POSTGRESQL: dict[str, Any] = {
     "tcp_user_timeout": 15_000,
     "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
 }
-
-
-class ConnectError(Exception):
-    """The database cannot be used; the message says why."""
 
 
 def url_of(text: str) -> URL:

@@ -16,18 +16,15 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 
+from bot.errors import ConnectError, StoreError
 from bot.metrics import STORE_ERRORS
-from bot.store.connect import ConnectError, connect
+from bot.store.connect import connect
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 Item = TypeVar("Item")
 MOST = 256  # works in one transaction
 PATIENCE = 1.0  # seconds for the last of them
-
-
-class StoreError(Exception):
-    """The database could not do it now: down, locked, full, damaged. Nothing was changed."""
 
 
 class _Job(NamedTuple):

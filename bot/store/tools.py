@@ -9,16 +9,13 @@ from pathlib import Path
 from sqlalchemy import Connection, Delete, Update, create_engine, delete, func, insert, select, text, update
 from sqlalchemy.pool import NullPool
 
+from bot.errors import ToolError
 from bot.store.connect import connect, url_of
 from bot.store.schema import inbox, metadata
 
 CHUNK = 1000  # rows
 TOOL = 0  # no process: it claims nothing
 ASIDE = inbox.c.state == "aside"
-
-
-class ToolError(Exception):
-    """It cannot be done; the message says why."""
 
 
 def backup(url: str, file: str) -> None:

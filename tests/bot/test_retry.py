@@ -12,8 +12,8 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.errors import StoreError
 from bot.inbox.retry import GIVE_UP, LONGEST, TRIES, Again, Leave, Reason, after, pause
-from bot.store.database import StoreError
 
 
 @pytest.mark.parametrize(

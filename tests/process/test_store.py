@@ -15,11 +15,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select
 
+from bot.errors import StoreError, ToolError
 from bot.inbox.delivery import Delivery
 from bot.inbox.inbox import KEEP_ASIDE, KEEP_DONE
 from bot.store import tools
 from bot.store.connect import MIGRATIONS
-from bot.store.database import StoreError
 from bot.store.migrations import HEAD
 from bot.store.rows import Put
 from bot.store.schema import contexts, inbox, metadata, pictures, settings
@@ -311,5 +311,5 @@ async def test_everything_moves_to_another_database(tmp_path: Path, postgres: Po
     await moved.inbox.put([said("three", 3)])
     assert texts(await moved.inbox.claim(5)) == ["two", "three"]
     await moved.database.close()
-    with pytest.raises(tools.ToolError, match="not empty"):
+    with pytest.raises(ToolError, match="not empty"):
         tools.copy(old, new)
