@@ -19,5 +19,5 @@ WORKDIR /srv/verbatim
 COPY --from=build /srv/venv /srv/venv
 COPY --from=build /srv/verbatim ./
 USER 10001
-HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["/srv/venv/bin/python", "-m", "bot.health"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["/srv/venv/bin/python", "-m", "bot.ops.health"]
 CMD ["/srv/venv/bin/python", "-m", "bot"]

@@ -42,7 +42,7 @@ lint: .venv/dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-cache --no-logo
 	.venv/bin/hadolint Dockerfile
 
 lock: .venv/dev ## renew the locks after a change of pyproject.toml

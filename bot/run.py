@@ -22,8 +22,7 @@ from bot.inbox.inbox import Inbox
 from bot.inbox.worker import Work
 from bot.intake.polling import Polling
 from bot.intake.webhook import announce, webhook
-from bot.ops.monitor import monitor
-from bot.ops.server import serve
+from bot.ops.server import monitor, serve
 from bot.ops.status import Status
 from bot.settings import Settings
 from bot.store.database import Database

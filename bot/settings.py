@@ -7,12 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
-from bot.ops.addresses import Address, address, health_address
-from bot.store.connect import url_of
 from knowledge.curating.load import FAQ
 
 TELEGRAM = "https://api.telegram.org"
 VAR = Path(__file__).resolve().parents[1] / "var"
+Address = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Settings:
             api,
             Path(given.get("VERBATIM_FAQ") or FAQ),
             webhook,
-            address("WEBHOOK_LISTEN", given.get("WEBHOOK_LISTEN") or "127.0.0.1:8080"),
+            _address("WEBHOOK_LISTEN", given.get("WEBHOOK_LISTEN") or "127.0.0.1:8080"),
             health_address(given),
             _one_of("VERBATIM_LOGS", given.get("VERBATIM_LOGS"), "json", "plain"),
             _one_of("VERBATIM_PACE", given.get("VERBATIM_PACE"), "telegram", "none"),
@@ -60,6 +59,8 @@ class Settings:
 
 def database_of(url: str) -> str:
     """`url`, if it is of a kind of database that the bot can use. Raises SettingsError."""
+    from bot.store.connect import url_of  # the health check reads settings twice a minute, and needs no SQLAlchemy
+
     try:
         url_of(url)
     except ValueError:
@@ -67,6 +68,20 @@ def database_of(url: str) -> str:
             "DATABASE_URL must be like sqlite:////var/lib/verbatim/verbatim.db or postgresql://…"
         ) from None
     return url
+
+
+def health_address(environment: Mapping[str, str]) -> Address | None:
+    """HEALTH_LISTEN: where /healthz, /readyz and /metrics are, None for nowhere. Raises SettingsError."""
+    text = environment.get("HEALTH_LISTEN", "").strip()
+    return None if text == "off" else _address("HEALTH_LISTEN", text or "127.0.0.1:9464")
+
+
+def _address(name: str, text: str) -> Address:
+    """The setting `name` as host and port. Raises SettingsError."""
+    host, _, port = text.rpartition(":")
+    if not (host and port.isdecimal() and int(port) < 2**16):
+        raise SettingsError(f"{name} must be like 127.0.0.1:8080")
+    return host.strip("[]"), int(port)
 
 
 def _is_web(url: str) -> bool:

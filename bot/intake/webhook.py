@@ -1,20 +1,17 @@
 """The webhook: an update is stored before Telegram is told that it came. Its path is no secret, its header is.
 
-Runs on an ASGI server behind whatever ends TLS. Any number of processes may share the address.
+It is served behind whatever ends TLS. Any number of processes may share the address.
 """
 
 import hmac
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from aiohttp import web
 
 from bot.api.client import Client
 from bot.api.until_done import until_done
@@ -27,6 +24,7 @@ log = logging.getLogger(__name__)
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MOST = 2**20  # bytes; Telegram's largest updates have some ten thousand
 AT_ONCE = 40  # connections that Telegram opens: its default
+Receiver = Callable[[web.Request], Awaitable[web.Response]]
 
 
 def secret_of(settings: Settings) -> str:
@@ -34,34 +32,35 @@ def secret_of(settings: Settings) -> str:
     return hmac.new(settings.token.encode(), b"webhook", sha256).hexdigest()
 
 
-def webhook(settings: Settings, keep: Keep, status: Status) -> Starlette:
-    """The ASGI application that serves the path of WEBHOOK_URL; `keep` stores an update or raises StoreError."""
+def webhook(settings: Settings, keep: Keep, status: Status) -> web.Application:
+    """The application that serves the path of WEBHOOK_URL; `keep` stores an update or raises StoreError."""
+    app = web.Application(client_max_size=MOST)
+    app.router.add_post(urlsplit(settings.webhook).path or "/", receiver(settings, keep, status))
+    return app
+
+
+def receiver(settings: Settings, keep: Keep, status: Status) -> Receiver:
+    """What takes one call of Telegram's."""
     secret = secret_of(settings).encode()
 
-    async def receive(request: Request) -> Response:
-        given = request.headers.get(HEADER, "").encode()
+    async def receive(request: web.Request) -> web.Response:
+        given = request.headers.get(HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, secret):
-            return Response(status_code=403)
-        body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MOST:
-                return Response(status_code=413)
+            return web.Response(status=403)
         try:
-            update = json.loads(body)
+            update = json.loads(await request.read())  # a body of more than MOST bytes is refused with 413
         except (ValueError, RecursionError):
-            return Response(status_code=400)
+            return web.Response(status=400)
         if not isinstance(update, dict):
-            return Response(status_code=400)
+            return web.Response(status=400)
         try:
             await keep([update])
         except StoreError:
-            return Response(status_code=503)  # Telegram keeps it and comes again
+            return web.Response(status=503)  # Telegram keeps it and comes again
         status.heard()
-        return Response()
+        return web.Response()
 
-    path = urlsplit(settings.webhook).path or "/"
-    return Starlette(routes=[Route(path, receive, methods=["POST"])])
+    return receive
 
 
 async def announce(client: Client, settings: Settings, kinds: Sequence[str], status: Status) -> None:

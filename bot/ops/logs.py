@@ -12,15 +12,7 @@ from bot.errors import StoreError
 FIELDS = "{asctime}{levelname}{name}{message}"
 NAMES = {"asctime": "at", "levelname": "level", "name": "of"}
 PLAIN = "{asctime} {levelname} {name}: {message}"
-QUIET = (
-    "httpx",
-    "httpcore",
-    "aiohttp",
-    "uvicorn",
-    "alembic",
-    "telegram",
-    "apscheduler",
-)  # what they say, we say better
+QUIET = ("httpx", "httpcore", "aiohttp", "alembic", "telegram", "apscheduler")  # what they say, we say better
 HIDDEN = "<token>"
 
 

@@ -1,34 +1,50 @@
-"""An ASGI application served inside the bot's own loop, on a port that must be free."""
+"""HTTP inside the bot's own loop: how an application is served, and the pages that tell how the bot is.
 
-import contextlib
-import logging
-import socket
-from collections.abc import Iterator
+/healthz only says that the process runs: a restart mends neither Telegram nor the database. /readyz says whether
+questions are answered.
+"""
 
-import uvicorn
-from starlette.types import ASGIApp
+import asyncio
 
-from bot.ops.addresses import Address
+from aiohttp import hdrs, web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-log = logging.getLogger(__name__)
+from bot.ops.status import Status
+from bot.settings import Address
 
-
-class Server(uvicorn.Server):
-    """Leaves the signals to the bot."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Nothing: bot/__main__.py ends everything in its order."""
-        yield
+GRACE = 1.0  # seconds that a request may still take when the bot ends
 
 
-async def serve(app: ASGIApp, address: Address) -> None:
-    """Serve `app` until cancelled. Raises OSError where the address cannot be had."""
-    with socket.create_server(address, family=socket.AF_INET6 if ":" in address[0] else socket.AF_INET) as port:
-        server = Server(
-            uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
-        )
-        try:
-            await server.serve([port])
-        finally:
-            server.should_exit = True
+async def serve(app: web.Application, address: Address) -> None:
+    """Serve `app` until cancelled; what is being answered then is finished. Raises OSError for an address in use."""
+    app.on_response_prepare.append(_without_version)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, *address).start()
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()
+
+
+def monitor(status: Status) -> web.Application:
+    """The pages for an operator's tools."""
+
+    async def alive(request: web.Request) -> web.Response:
+        return web.Response(text="ok")
+
+    async def ready(request: web.Request) -> web.Response:
+        problems = status.problems()
+        return web.json_response({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+
+    async def metrics(request: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})
+
+    app = web.Application()
+    app.add_routes([web.get("/healthz", alive), web.get("/readyz", ready), web.get("/metrics", metrics)])
+    return app
+
+
+async def _without_version(request: web.Request, response: web.StreamResponse) -> None:
+    """The versions of Python and aiohttp are nobody's business."""
+    del response.headers[hdrs.SERVER]

@@ -1,13 +1,15 @@
 """The two ways into the bot: a request to its webhook, and a poll that it makes."""
 
 import asyncio
+from unittest.mock import Mock
 
-from starlette.types import Message, Scope
+from aiohttp import StreamReader, web
+from aiohttp.test_utils import make_mocked_request
 
 from bot.api.client import Client
 from bot.handlers.routes import UPDATES
 from bot.intake.polling import Keep, Polling
-from bot.intake.webhook import HEADER, secret_of, webhook
+from bot.intake.webhook import HEADER, MOST, receiver, secret_of
 from bot.ops.status import Status
 from bot.settings import Settings
 from tests.fuzz.double import Double
@@ -17,19 +19,14 @@ PATIENCE = 300.0  # seconds of the hurried clock; what takes longer has hung
 
 async def post(raw: str, settings: Settings, keep: Keep, status: Status) -> int:
     """Deliver an update to the webhook; returns the HTTP status."""
-    headers = [(HEADER.lower().encode(), secret_of(settings).encode())]
-    scope: Scope = {"type": "http", "method": "POST", "path": "/hook", "headers": headers, "query_string": b""}
-    statuses: list[int] = []
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": raw.encode(), "more_body": False}
-
-    async def send(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            statuses.append(message["status"])
-
-    await webhook(settings, keep, status)(scope, receive, send)
-    return statuses[0]
+    body = StreamReader(Mock(), 2**16)
+    body.feed_data(raw.encode())
+    body.feed_eof()
+    request = make_mocked_request("POST", "/hook", {HEADER: secret_of(settings)}, payload=body, client_max_size=MOST)
+    try:
+        return (await receiver(settings, keep, status)(request)).status
+    except web.HTTPException as refused:
+        return refused.status
 
 
 async def poll(raws: list[str], double: Double, client: Client, keep: Keep, status: Status) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession, web
 
+from bot.ops.server import serve
 from bot.ops.status import SILENT_FOR, Status
 from botapi.people import BotApi
 from tests.paths import ROOT
@@ -110,9 +113,17 @@ async def test_what_telegram_refuses_is_told(seen: Seen) -> None:
 def test_the_container_s_check_asks_the_bot(seen: Seen, listen: str, status: int) -> None:
     address = seen.address if listen == "the bot's" else listen
     check = subprocess.run(
-        [sys.executable, "-m", "bot.health"], cwd=ROOT, env=os.environ | {"HEALTH_LISTEN": address}, capture_output=True
+        [sys.executable, "-m", "bot.ops.health"],
+        cwd=ROOT,
+        env=os.environ | {"HEALTH_LISTEN": address},
+        capture_output=True,
     )
     assert check.returncode == status, check.stderr
+
+
+def test_the_check_imports_no_database_and_no_server() -> None:
+    asked = "import sys, bot.ops.health; sys.exit(bool({'sqlalchemy', 'aiohttp', 'numpy'} & set(sys.modules)))"
+    subprocess.run([sys.executable, "-c", asked], cwd=ROOT, check=True)
 
 
 async def test_silence_of_telegram_s_is_a_problem_only_for_who_polls(
@@ -126,3 +137,35 @@ async def test_silence_of_telegram_s_is_a_problem_only_for_who_polls(
     later = time.time() + SILENT_FOR + 1
     monkeypatch.setattr("bot.ops.status.now", lambda: later)
     assert (len(polling.problems()), webhook.problems()) == (1, [])
+
+
+async def test_a_request_that_is_being_answered_when_the_bot_ends_is_finished() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(request: web.Request) -> web.Response:
+        begun.set()
+        await go_on.wait()
+        return web.Response(text="done")
+
+    app = web.Application()
+    app.router.add_get("/", slow)
+    port = free_port()
+    serving = asyncio.create_task(serve(app, ("127.0.0.1", port)))
+    async with ClientSession() as client:
+        while True:
+            asked = asyncio.create_task(client.get(f"http://127.0.0.1:{port}/"))
+            await asyncio.wait([asked, waiting := asyncio.create_task(begun.wait())], return_when="FIRST_COMPLETED")
+            waiting.cancel()
+            if begun.is_set():
+                break
+        serving.cancel()
+        await asyncio.sleep(0.1)
+        go_on.set()
+        assert await (await asked).text() == "done"
+    with pytest.raises(asyncio.CancelledError):
+        await serving
+
+
+async def test_an_address_in_use_is_an_error_of_the_system_s() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
+        await serve(web.Application(), taken.getsockname())

@@ -6,6 +6,7 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,14 @@ def test_the_public_port_serves_the_webhook_and_nothing_else(
     watched: Watched, path: str, method: str, status: int
 ) -> None:
     assert watched.post(b"{}", path=path, method=method) == status
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/"])
+def test_an_answer_does_not_tell_what_software_gave_it(watched: Watched, path: str) -> None:
+    connection = HTTPConnection(watched.health, timeout=5)
+    connection.request("GET", path)
+    assert "Server" not in connection.getresponse().headers
+    connection.close()
 
 
 def test_the_secret_tells_nothing_of_the_token_and_is_compared_in_constant_time(watched: Watched) -> None:

@@ -1,4 +1,7 @@
-"""python -m bot.health: for a container's check, does the bot run? Imports little: it is asked every half minute."""
+"""python -m bot.ops.health: whether the bot runs, for a container's check.
+
+It imports little, because it is asked twice a minute.
+"""
 
 import os
 import sys
@@ -8,7 +11,7 @@ import urllib.request
 from dotenv import load_dotenv
 
 from bot.errors import SettingsError
-from bot.ops.addresses import health_address
+from bot.settings import health_address
 
 
 def main() -> int:
