@@ -5,6 +5,7 @@ import logging
 import signal
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from bot import metrics
@@ -18,7 +19,7 @@ from bot.errors import RevokedError, StoreError
 from bot.handlers.desk import Desk
 from bot.handlers.routes import UPDATES, build_application
 from bot.inbox.attempt import Attempts
-from bot.inbox.inbox import Inbox
+from bot.inbox.inbox import CHANNEL, Inbox
 from bot.inbox.worker import Work
 from bot.intake.polling import Polling
 from bot.intake.webhook import announce, webhook
@@ -26,11 +27,13 @@ from bot.ops.server import monitor, serve
 from bot.ops.status import Status
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.store.listen import listen
 from knowledge.engine import Engine
 
 log = logging.getLogger(__name__)
 FINISH = 6.0  # seconds for what is in work when the process is told to end; with all the rest it takes eight at most
-GAUGED, PURGED = 5.0, 600.0  # seconds
+PROBE = 5.0  # seconds that Telegram has to answer, once a call has failed
+GAUGED, PURGED = 5.0, 600.0  # seconds between two counts of what waits, between two deletions of what has expired
 REFUSED = "Telegram refuses TELEGRAM_BOT_TOKEN: copy it again from @BotFather."
 
 
@@ -72,7 +75,7 @@ class Process:
         self._inbox = Inbox(database, now)
         self._desk = Desk(engine, State(database))
         pace = Pace(lambda: self._inbox.processes) if settings.paced else None
-        self._client = Client(settings, pace)
+        self._client = Client(settings, pace, lambda: self._inbox.held)
         self._app = build_application(self._client, self._desk)
         self._work = Work(self._inbox, Attempts(self._app, self._inbox, self._desk.apologise))
         self._calling: list[asyncio.Task[None]] = []
@@ -84,9 +87,11 @@ class Process:
                 group.create_task(self._show_health())
             group.create_task(self._keep_house())
             await self._connect()
-            while self._database.problem:  # noqa: ASYNC110  # what nobody can store is not asked for
+            while self._database.problem:  # noqa: ASYNC110  # Telegram keeps what cannot be stored yet
                 await asyncio.sleep(0.5)
             group.create_task(self._work.run())
+            group.create_task(self._watch_telegram())
+            group.create_task(listen(self._settings.database, CHANNEL, self._work.wake))
             self._calling = [
                 group.create_task(introduce(self._client, self._desk.say)),
                 group.create_task(self._take_in()),
@@ -120,6 +125,13 @@ class Process:
         await self._inbox.put(updates)
         self._work.wake()
 
+    async def _watch_telegram(self) -> None:
+        """While Telegram cannot be reached from here, leave what waits to processes that reach it."""
+        while True:
+            await self._work.doubt.wait()
+            await until_done(partial(self._client.get_me, read_timeout=PROBE), self._status, self._work.pause)
+            self._work.resume()
+
     async def _show_health(self) -> None:
         address = self._settings.health or ("", 0)
         try:
@@ -132,7 +144,8 @@ class Process:
         gauge = purge = 0.0
         while True:
             with suppress(StoreError):
-                await self._inbox.look_round()
+                if not await self._inbox.look_round():
+                    self._work.lapse()
                 if time.monotonic() > gauge:
                     gauge = time.monotonic() + GAUGED
                     backlog = await self._inbox.backlog()

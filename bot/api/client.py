@@ -1,6 +1,6 @@
 """The library's bot, with our HTTP and our pace, and polls that are not parsed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from telegram import LinkPreviewOptions
@@ -15,9 +15,9 @@ from bot.settings import Settings
 class Client(ExtBot[Any]):
     """Calls the Bot API as one bot."""
 
-    def __init__(self, settings: Settings, pace: Pace | None) -> None:
-        """`pace`: None where the server has no limits."""
-        self._posts, self._polls = Request(AT_ONCE), Request(1)
+    def __init__(self, settings: Settings, pace: Pace | None, may_show: Callable[[], bool] = lambda: True) -> None:
+        """`pace`: None where the server has no limits; `may_show`: whether people may see something now."""
+        self._posts, self._polls = Request(AT_ONCE, may_show), Request(1)
         super().__init__(
             settings.token,
             base_url=f"{settings.api}/bot",

@@ -3,6 +3,7 @@
 No error of this module tells an address, because the address holds the token.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -15,14 +16,16 @@ ANSWER = 10.0  # seconds; Telegram answers within one, or has a bad day
 UPLOAD = 60.0  # seconds
 JSON = {"Content-Type": "application/json"}
 CUT_OFF = "the connection broke"
+SEEN = ("send", "edit", "answer")  # how the methods begin that people see something of
 
 
 class Request(BaseRequest):
     """One pool of kept-alive connections; see telegram.request.BaseRequest."""
 
-    def __init__(self, connections: int) -> None:
-        """`connections`: open at once at most; more calls wait for one."""
+    def __init__(self, connections: int, may_show: Callable[[], bool] = lambda: True) -> None:
+        """`connections`: open at once at most; more calls wait for one. `may_show`: whether people may see them."""
         self._connections = connections
+        self._may_show = may_show
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -55,6 +58,8 @@ class Request(BaseRequest):
         """The status and the body of the answer. Raises TimedOut and NetworkError, neither of which tells the URL."""
         if self._session is None:
             raise NetworkError("not connected")
+        if url.rpartition("/")[2].startswith(SEEN) and not self._may_show():
+            raise NetworkError("another process may have taken this over")
         upload = request_data is not None and request_data.contains_files
         answer = UPLOAD if upload else read_timeout if isinstance(read_timeout, (int, float)) else ANSWER
         timeout = aiohttp.ClientTimeout(total=answer, sock_connect=CONNECT)

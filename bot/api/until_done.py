@@ -17,10 +17,12 @@ T = TypeVar("T")
 CONFLICT = "another process polls with the same token, or a webhook is set; the bot keeps trying"
 
 
-async def until_done(ask: Callable[[], Awaitable[T]], status: Status) -> T:
-    """What `ask` returns, once Telegram does it. Meanwhile the status and one line of the log say what is wrong.
+async def until_done(
+    ask: Callable[[], Awaitable[T]], status: Status, meanwhile: Callable[[], None] = lambda: None
+) -> T:
+    """What `ask` returns, once Telegram does it. Until then the status and one line of the log say what is wrong.
 
-    Raises RevokedError.
+    `meanwhile` is called after each failure. Raises RevokedError.
     """
     failed = 0
     while True:
@@ -34,6 +36,7 @@ async def until_done(ask: Callable[[], Awaitable[T]], status: Status) -> T:
             if problem != status.telegram:
                 log.error("Telegram does not answer: %s", problem)
             status.telegram = problem
+            meanwhile()
             await asyncio.sleep(seconds(error) if isinstance(error, RetryAfter) else pause(failed))
             failed += 1
         else:

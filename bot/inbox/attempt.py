@@ -33,6 +33,7 @@ class Attempts:
         self._app = app
         self._inbox = inbox
         self._apologise = apologise
+        self.answered: set[int] = set()  # the updates whose reply is out and whose end is not stored yet
 
     async def make(self, delivery: Delivery, attempt: int) -> tuple[Delivery, Again] | None:
         """Handle `delivery`, for the `attempt`-th time from 0; what to try next and when, None if it has ended.
@@ -92,12 +93,15 @@ class Attempts:
         return None
 
     async def _end(self, delivery: Delivery, result: str, end: Callable[[], Awaitable[None]]) -> None:
+        self.answered.add(delivery.id)
         try:
             await self._stored(end)
         except Exception as error:  # what the reply changed cannot be stored as it is; the reply is out all the same
             log.error("update %s is set aside after its reply: %s", delivery.id, public(error), extra=where(error))
             result, told = "aside", private(error)
             await self._stored(lambda: self._inbox.set_aside(delivery, told))
+        finally:
+            self.answered.discard(delivery.id)
         metrics.UPDATES.labels(delivery.kind, result).inc()
         metrics.TOOK.labels(delivery.kind).observe(now() - delivery.received)
 

@@ -1,24 +1,28 @@
 """What Telegram delivered and nobody has answered yet.
 
-A lane is a chat. Its updates are handled one after the other, whoever handles them: only the head of a lane can be
-claimed, and a head that somebody works on holds up its lane and no other.
+A lane is a chat. Its updates are handled one after the other, whoever handles them: any process may claim the head of
+any lane, nobody may claim anything else, and a head that somebody works on holds up its lane and no other.
 """
 
+import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
+from bot.errors import StoreError
+from bot.inbox import lease
 from bot.inbox.delivery import Delivery, row
-from bot.store.connect import PROCESSES
 from bot.store.database import Database
+from bot.store.listen import notify
 from bot.store.rows import Write, add_new, make
 from bot.store.schema import EXPIRING, WAITING, inbox
 
-FLOOD = 20  # updates of one chat
+FLOOD = 20  # a lane with more updates than that waits for its own pace, so it is left out of Backlog.oldest
 KEEP_DONE = 48 * 3600  # seconds that a key is remembered; Telegram delivers again within 24 hours
 KEEP_ASIDE = 7 * 24 * 3600  # seconds that the operator has to look at what failed
+CHANNEL = "inbox"  # of PostgreSQL, on which processes tell each other that there is something to claim
 DONE = {"state": "done", "lane": "", "person": None, "raw": None, "owner": None, "error": None}
 
 
@@ -41,40 +45,81 @@ class Inbox:
         """`clock`: seconds since 1970."""
         self._database = database
         self._clock = clock
-        self._missing: set[int] = set()  # that own something and were not there at the last look
-        self._place, self.processes = 0, 1  # this process among those that live, and how many they are
+        self._owner = random.SystemRandom().randrange(1, 2**31)  # this process among those that share the database
+        self._held_until = float("inf")  # by the clock
+        self.processes = 1  # that share the database, as of the last look
+
+    @property
+    def held(self) -> bool:
+        """Whether nobody can have taken over what this process has claimed, nor will before Telegram has answered."""
+        return self._clock() < self._held_until
 
     async def put(self, updates: Iterable[dict[str, Any]]) -> None:
         """Keep `updates`, in their order; those that are already there are the same ones delivered again."""
         rows = [row(update, self._clock()) for update in updates]
+
+        def keep(connection: Connection) -> None:
+            add_new(connection, inbox, rows, "key")
+            notify(connection, CHANNEL)
+
         if rows:
-            await self._database.run(lambda c: add_new(c, inbox, rows, "key"))
+            await self._database.run(keep)
 
     async def claim(self, most: int) -> list[Delivery]:
         """The heads of up to `most` lanes that nobody works on; they are this process's until it ends them."""
         return await self._database.run(lambda c: self._claim(c, most))
 
     async def done(self, delivery: Delivery, writes: Sequence[Write] = ()) -> None:
-        """Its reply is out: forget what it said, and make its changes to what the bot remembers."""
-        await self._database.share(_end, (delivery.id, writes))
+        """Its reply is out: forget what it said, and make its changes to what the bot remembers.
+
+        Nothing of that happens, here and in the next two, if another process has taken it over meanwhile.
+        """
+
+        def end(connection: Connection) -> None:
+            if connection.execute(self._own(delivery).values(DONE)).rowcount:
+                make(connection, writes)
+
+        await self._database.run(end)
 
     async def failed(self, delivery: Delivery) -> None:
         """One more of its tries has failed."""
-        await self._database.run(lambda c: c.execute(_of(delivery.id).values(tries=delivery.tries + 1)))
+        await self._database.run(lambda c: c.execute(self._own(delivery).values(tries=delivery.tries + 1)))
 
     async def set_aside(self, delivery: Delivery, error: str) -> None:
         """It cannot be handled: keep it for the operator and let its lane go on."""
         told = error.replace("\0", "").encode("utf-8", "replace").decode()
-        await self._database.run(lambda c: c.execute(_of(delivery.id).values(state="aside", owner=None, error=told)))
+        aside = self._own(delivery).values(state="aside", owner=None, error=told)
+        await self._database.run(lambda c: c.execute(aside))
 
     async def release(self, but: Iterable[int] = ()) -> None:
         """Give back what this process has claimed and not ended, except the ids `but`."""
-        mine = (WAITING, inbox.c.owner == self._database.owner, inbox.c.id.not_in(list(but)))
-        await self._database.run(lambda c: c.execute(update(inbox).where(*mine).values(owner=None)))
+        mine = (WAITING, inbox.c.owner == self._owner, inbox.c.id.not_in(list(but)))
 
-    async def look_round(self) -> None:
-        """See which processes share the database, and free what dead ones had claimed."""
-        self._place, self.processes = await self._database.run(self._look_round)
+        def free(connection: Connection) -> None:
+            connection.execute(update(inbox).where(*mine).values(owner=None))
+            notify(connection, CHANNEL)
+
+        await self._database.run(free)
+
+    async def leave(self) -> None:
+        """Give back everything, and no longer count as a process."""
+        await self.release()
+        await self._database.run(lambda c: c.execute(lease.LEAVE, {"owner": self._owner}))
+
+    async def look_round(self) -> bool:
+        """Show that this process lives, see which others do, and free what dead ones had claimed.
+
+        Returns whether its claims are still its own; they are not if it was silent for so long that others took it
+        for dead.
+        """
+        began = self._clock()
+        try:
+            known, self.processes = await self._database.run(self._look_round)
+        except StoreError:
+            self._held_until = began
+            raise
+        self._held_until = began + lease.SURE
+        return known
 
     async def backlog(self) -> Backlog:
         """How much is there."""
@@ -106,7 +151,7 @@ class Inbox:
         found = connection.execute(
             select(inbox.c.id, inbox.c.kind, inbox.c.raw, inbox.c.received, inbox.c.tries)
             .join(heads, inbox.c.id == heads.c.id)
-            .where(WAITING, inbox.c.owner.is_(None), inbox.c.share % self.processes == self._place)
+            .where(WAITING, inbox.c.owner.is_(None))
             .order_by(inbox.c.id)
             .limit(most)
             .with_for_update(of=inbox, skip_locked=True)  # where another process claims at the same time
@@ -114,36 +159,17 @@ class Inbox:
         claimed = [Delivery(*found_row) for found_row in found]
         if claimed:
             mine = inbox.c.id.in_([d.id for d in claimed])
-            connection.execute(update(inbox).where(mine).values(owner=self._database.owner))
+            connection.execute(update(inbox).where(mine).values(owner=self._owner))
         return claimed
 
-    def _look_round(self, connection: Connection) -> tuple[int, int]:
-        me = self._database.owner
-        shared = connection.dialect.name == "postgresql"
-        alive = _alive(connection) | {me} if shared else {me}
-        owned = WAITING & inbox.c.owner.is_not(None)
-        gone = set(connection.execute(select(inbox.c.owner).where(owned).distinct()).scalars()) - alive
-        for owner in gone & self._missing if shared else gone:  # seen twice: one that only lost its connection is back
-            connection.execute(update(inbox).where(WAITING, inbox.c.owner == owner).values(owner=None))
-        self._missing = gone
-        return sorted(alive).index(me), len(alive)
+    def _look_round(self, connection: Connection) -> tuple[bool, int]:
+        if connection.dialect.name == "postgresql":
+            return lease.renew(connection, self._owner)
+        others = inbox.c.owner != self._owner  # the file serves one process: all others are dead
+        connection.execute(update(inbox).where(WAITING, others).values(owner=None))
+        return True, 1
 
-
-def _end(connection: Connection, ended: list[tuple[int, Sequence[Write]]]) -> list[None]:
-    make(connection, [write for _, writes in ended for write in writes])
-    connection.execute(update(inbox).where(inbox.c.id.in_([id for id, _ in ended])).values(DONE))
-    return [None] * len(ended)
-
-
-def _of(id: int) -> Any:
-    return update(inbox).where(inbox.c.id == id)
-
-
-def _alive(connection: Connection) -> set[int]:
-    """The processes that hold their lock in PostgreSQL."""
-    held = text(
-        "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid::bigint = :a"
-        " AND objid <> 0 AND objsubid = 2"
-        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    )
-    return set(connection.execute(held, {"a": PROCESSES}).scalars())
+    def _own(self, delivery: Delivery) -> Any:
+        """The update of the row of `delivery`, unless another process has claimed it or has ended it."""
+        free: ColumnElement[bool] = inbox.c.owner.is_(None)
+        return update(inbox).where(inbox.c.id == delivery.id, WAITING, free | (inbox.c.owner == self._owner))

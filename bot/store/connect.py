@@ -1,4 +1,4 @@
-"""Opening a database: settings that keep what was committed, the schema's migrations, the mark of who is alive."""
+"""Opening a database: settings that keep what was committed, and the schema's migrations."""
 
 import sqlite3
 from collections.abc import Callable
@@ -15,8 +15,7 @@ from bot.errors import ConnectError
 from bot.store.migrations import HEAD
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-LOCKS = 0x7665726261  # "verba": what our locks in PostgreSQL have in common
-PROCESSES, MIGRATING = LOCKS % 2**31, 1
+MIGRATING = 0x7665726261  # "verba": the lock in PostgreSQL that one process at a time migrates under
 POSTGRESQL: dict[str, Any] = {
     "connect_timeout": 5,
     "application_name": "verbatim",
@@ -24,7 +23,8 @@ POSTGRESQL: dict[str, Any] = {
     "keepalives_interval": 5,
     "keepalives_count": 2,
     "tcp_user_timeout": 15_000,
-    "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
+    # A process that freezes in mid-transaction loses its locks before those who wait for them give up.
+    "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=4s",
 }
 
 
@@ -42,18 +42,17 @@ def url_of(text: str) -> URL:
     return url.set(drivername="sqlite")
 
 
-def connect(url: str, owner: int) -> tuple[Engine, Connection]:
-    """Open, bring the schema up to date, mark process `owner` as alive while the connection is.
+def connect(url: str) -> tuple[Engine, Connection]:
+    """Open, and bring the schema up to date.
 
     Raises ConnectError, and SQLAlchemyError or OSError as the driver does.
     """
     where = url_of(url)
-    engine, mark = (_sqlite(where), _alone) if where.get_backend_name() == "sqlite" else (_postgresql(where), _alive)
+    engine = _sqlite(where) if where.get_backend_name() == "sqlite" else _postgresql(where)
     with ExitStack() as undo:
         undo.callback(engine.dispose)
         connection = engine.connect()
         undo.callback(connection.close)
-        mark(connection, owner)
         with connection.begin():
             migrate(connection)
         undo.pop_all()
@@ -63,7 +62,7 @@ def connect(url: str, owner: int) -> tuple[Engine, Connection]:
 def migrate(connection: Connection) -> None:
     """Bring the schema up to date, in the transaction that `connection` is in. Raises ConnectError."""
     if connection.dialect.name == "postgresql":  # one process at a time
-        connection.execute(text("SELECT pg_advisory_xact_lock(:a, :b)"), {"a": PROCESSES, "b": 0})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
     if inspect(connection).has_table("alembic_version"):
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         if version == HEAD:
@@ -110,15 +109,5 @@ def _release(lock: FileLock) -> Callable[[Engine], None]:
     return lambda engine: lock.release()
 
 
-def _alone(connection: Connection, owner: int) -> None:
-    """The file's lock says it all."""
-
-
 def _postgresql(url: URL) -> Engine:
     return create_engine(url, poolclass=NullPool, connect_args=POSTGRESQL)
-
-
-def _alive(connection: Connection, owner: int) -> None:
-    """A lock that PostgreSQL frees as soon as the connection ends, whatever ends it."""
-    with connection.begin():
-        connection.execute(text("SELECT pg_advisory_lock(:a, :b)"), {"a": PROCESSES, "b": owner})

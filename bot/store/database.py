@@ -6,7 +6,6 @@ their statements. A thread of its own keeps that wait away from the event loop.
 
 import asyncio
 import logging
-import random
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -40,7 +39,6 @@ class Database:
     def __init__(self, url: str) -> None:
         """`url`: as SQLAlchemy writes it (sqlite:////path, postgresql://user@host/name); opened at the first work."""
         self.url = url
-        self.owner = random.SystemRandom().randrange(1, 2**31)  # this process among those that share the database
         self.problem = "not opened yet"
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._engine: Engine | None = None
@@ -114,7 +112,7 @@ class Database:
 
     def _open(self) -> Connection:
         if self._connection is None:
-            self._engine, self._connection = connect(self.url, self.owner)
+            self._engine, self._connection = connect(self.url)
         return self._connection
 
     def _failed(self, error: Exception) -> StoreError:

@@ -3,7 +3,7 @@
 docs/privacy.md says of each column that tells of a person why it is there and for how long.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Double, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 Number = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts rows in INTEGER only, which has 64 bits too
@@ -14,7 +14,6 @@ inbox = Table(
     Column("id", Number, primary_key=True, autoincrement=True),  # the order of arrival
     Column("key", String(64), nullable=False, unique=True),  # digest of the update: Telegram delivers some twice
     Column("lane", String(64), nullable=False),  # what is handled one after the other: a chat
-    Column("share", Integer, nullable=False),  # 0 to SHARES - 1, by lane: which of the processes begins with it
     Column("person", BigInteger),
     Column("kind", String(64), nullable=False),  # message, callback_query, …
     Column("raw", Text),  # JSON as Telegram sent it; NULL once it is done
@@ -29,6 +28,13 @@ WAITING = inbox.c.state == "waiting"
 Index("inbox_lanes", inbox.c.lane, inbox.c.id, sqlite_where=WAITING, postgresql_where=WAITING)
 Index("inbox_received", inbox.c.state, inbox.c.received)
 
+processes = Table(  # those that live and share a PostgreSQL: see bot/inbox/lease.py
+    "processes",
+    metadata,
+    Column("owner", Integer, primary_key=True, autoincrement=False),
+    Column("backend", Integer, nullable=False),  # the connection of its last beat, as pg_stat_activity numbers it
+    Column("beat", DateTime(timezone=True), nullable=False),  # by the database's clock
+)
 settings = Table(  # of a chat; a person's are those of the private chat, which has the person's id
     "settings",
     metadata,

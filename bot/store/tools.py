@@ -11,10 +11,9 @@ from sqlalchemy.pool import NullPool
 
 from bot.errors import ToolError
 from bot.store.connect import connect, url_of
-from bot.store.schema import inbox, metadata
+from bot.store.schema import inbox, metadata, processes
 
 CHUNK = 1000  # rows
-TOOL = 0  # no process: it claims nothing
 ASIDE = inbox.c.state == "aside"
 
 
@@ -36,12 +35,12 @@ def backup(url: str, file: str) -> None:
 
 def copy(url: str, to: str) -> int:
     """Copy all rows of the database at `url` into the empty one at `to`; returns how many. Raises ToolError."""
-    from_engine, source = connect(url, TOOL)
+    from_engine, source = connect(url)
     try:
-        to_engine, target = connect(to, TOOL)
+        to_engine, target = connect(to)
         try:
             with source.begin(), target.begin():
-                return sum(_copy(source, target, table.name) for table in metadata.sorted_tables)
+                return sum(_copy(source, target, t.name) for t in metadata.sorted_tables if t is not processes)
         finally:
             target.close()
             to_engine.dispose()

@@ -29,7 +29,7 @@ from tests.fuzz.marked import CountedDatabase, MarkedAttempts, key_of
 from tests.fuzz.words import BOT
 from tests.fuzz.world import DAY
 
-LOOKS = (20.0, 20.0)  # seconds of the hurried clock that Work waits for a wake
+LOOK = 20.0  # seconds of the hurried clock that Work waits for a wake
 TOKEN = f"{BOT['id']}:fuzz"
 HOOK = "https://bot.example.org/hook"
 Numbered = list[tuple[int, str]]  # updates
@@ -56,7 +56,7 @@ class Driver:
         self._patches = ExitStack()
 
     async def __aenter__(self) -> "Driver":
-        self._patches.enter_context(patch.object(work, "LOOK", LOOKS))  # each second of a long wait would be a look
+        self._patches.enter_context(patch.object(work, "LOOK", LOOK))  # each second of a long wait would be a look
         monotonic = asyncio.get_running_loop().time
         self._patches.enter_context(patch.object(clock, "time", SimpleNamespace(monotonic=monotonic)))
         self._patches.enter_context(patch.object(clock, "_BEHIND", DAY - monotonic()))

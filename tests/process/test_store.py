@@ -5,6 +5,8 @@ import json
 import resource
 import signal
 import sqlite3
+import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -13,13 +15,16 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select, text
+from sqlalchemy.exc import ProgrammingError
 
 from bot.errors import StoreError, ToolError
+from bot.inbox import lease
 from bot.inbox.delivery import Delivery
-from bot.inbox.inbox import KEEP_ASIDE, KEEP_DONE
+from bot.inbox.inbox import CHANNEL, KEEP_ASIDE, KEEP_DONE
 from bot.store import tools
 from bot.store.connect import MIGRATIONS
+from bot.store.listen import listen
 from bot.store.migrations import HEAD
 from bot.store.rows import Put
 from bot.store.schema import contexts, inbox, metadata, pictures, settings
@@ -115,24 +120,131 @@ async def test_what_a_dead_process_had_claimed_is_taken_over(url: str) -> None:
     assert len(await first.inbox.claim(10)) == 1
     await first.database.close()  # its connection ends, as that of a killed process does
     second = Store.open(url)
-    for _ in range(2 if url.startswith("postgresql") else 1):
+    await second.inbox.look_round()
+    if url.startswith("postgresql"):
+        assert await second.inbox.claim(10) == []  # it may have lost its connection only, and be back at once
+        await asyncio.sleep(lease.KILLED)
         await second.inbox.look_round()
     assert texts(await second.inbox.claim(10)) == ["Klarna ?"]
     await second.database.close()
 
 
-async def test_what_a_living_process_has_claimed_stays_its_own(postgres: Postgres) -> None:
+async def silent(store: Store, seconds: float) -> None:
+    """Have the last beat of all processes be so long ago."""
+    ago = text("UPDATE processes SET beat = beat - make_interval(secs => :seconds)")
+    await store.database.run(lambda c: c.execute(ago, {"seconds": seconds}))
+
+
+@pytest.fixture
+async def pair(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[Store]]:
+    """Two processes on one PostgreSQL that has run for long."""
     url = postgres.database()
-    first, second = Store.open(url), Store.open(url)
-    for store in (first, second, first):
+    long_ago = text(lease.BURY.text.replace("pg_postmaster_start_time()", "'-infinity'"))
+    monkeypatch.setattr(lease, "BURY", long_ago)
+    stores = [Store.open(url), Store.open(url)]
+    for store in (*stores, stores[0]):
         await store.inbox.look_round()
-    await first.inbox.put([said("Klarna ?")])
-    assert len(await first.inbox.claim(10) + await second.inbox.claim(10)) == 1
-    for store in (first, second, first):
-        await store.inbox.look_round()
+    yield stores
+    await asyncio.gather(*(store.database.close() for store in stores))
+
+
+async def test_what_a_living_process_has_claimed_stays_its_own(pair: list[Store]) -> None:
+    await pair[0].inbox.put([said("Klarna ?")])
+    assert len(await pair[0].inbox.claim(10) + await pair[1].inbox.claim(10)) == 1
+    for store in (*pair, pair[0]):
+        await silent(store, lease.LEASE - 1)
+        assert await store.inbox.look_round()
         assert await store.inbox.claim(10) == []
-    assert (first.inbox.processes, second.inbox.processes) == (2, 2)
-    await asyncio.gather(first.database.close(), second.database.close())
+    assert [store.inbox.processes for store in pair] == [2, 2]
+
+
+async def test_any_process_may_claim_any_head(pair: list[Store]) -> None:
+    await pair[0].inbox.put([said(f"{chat}", chat) for chat in range(1, 101)])
+    assert len(await pair[1].inbox.claim(200)) == 100
+
+
+async def test_who_is_silent_for_the_length_of_a_lease_loses_its_claims_and_learns_of_it(pair: list[Store]) -> None:
+    hung, other = pair
+    await hung.inbox.put([said("one", 1), said("two", 2)])
+    one, two = await hung.inbox.claim(10)
+    await silent(other, lease.LEASE + 1)
+    await other.inbox.look_round()
+    (taken,) = await other.inbox.claim(1)
+    assert (taken.id, other.inbox.processes) == (one.id, 1)
+    written = Put(settings, {"chat": 1, "language": "en"})
+    await hung.inbox.done(one, [written])
+    await hung.inbox.failed(one)
+    await hung.inbox.set_aside(one, "ValueError: no")
+    assert (await count(other, "waiting"), await other.state.take(settings, 1)) == (2, None)
+    await hung.inbox.done(two)  # nobody has taken it: its reply is out, and need not go out again
+    assert await count(other, "done") == 1
+    await other.inbox.done(taken, [written])
+    assert (await count(other, "done"), await other.state.language(1, "fr")) == (2, "en")
+    assert not await hung.inbox.look_round()
+    assert await hung.inbox.look_round()
+    assert hung.inbox.processes == 2
+
+
+async def test_a_process_is_sure_of_its_claims_for_less_than_its_lease(pair: list[Store]) -> None:
+    store = pair[0]
+    assert store.inbox.held
+    store.clock.time += lease.SURE - 1
+    assert store.inbox.held
+    store.clock.time += 2
+    assert not store.inbox.held
+    await store.inbox.look_round()
+    assert store.inbox.held
+    await store.database.run(lambda c: c.execute(text("ALTER TABLE processes RENAME TO gone")))
+    with pytest.raises(ProgrammingError):
+        await store.inbox.look_round()
+
+
+async def test_who_leaves_in_order_is_no_longer_counted_and_gives_everything_back(pair: list[Store]) -> None:
+    await pair[0].inbox.put([said("Klarna ?")])
+    await pair[0].inbox.claim(1)
+    await pair[0].inbox.leave()
+    assert texts(await pair[1].inbox.claim(1)) == ["Klarna ?"]
+    await pair[1].inbox.look_round()
+    assert pair[1].inbox.processes == 1
+
+
+async def test_who_freezes_in_mid_transaction_holds_up_nobody(pair: list[Store]) -> None:
+    hung, other = pair
+    await hung.inbox.put([said("Klarna ?")])
+    await hung.inbox.claim(1)
+    frozen, thawed = threading.Event(), threading.Event()
+
+    def freeze(connection: Connection) -> None:
+        connection.execute(text("UPDATE inbox SET tries = 1"))
+        connection.execute(text("UPDATE processes SET backend = 0 WHERE owner IN (SELECT owner FROM inbox)"))
+        frozen.set()
+        thawed.wait(20)
+
+    freezing = asyncio.create_task(hung.database.run(freeze))
+    await asyncio.to_thread(frozen.wait)
+    claimed: list[Delivery] = []
+    began = time.monotonic()
+    while not claimed and time.monotonic() - began < 8:
+        looked = time.monotonic()
+        await other.inbox.look_round()
+        claimed = await other.inbox.claim(1)
+        assert time.monotonic() - looked < 1, "it waited for what the frozen one has locked"
+        await asyncio.sleep(0.2)
+    assert texts(claimed) == ["Klarna ?"]
+    thawed.set()
+    with pytest.raises(StoreError):
+        await freezing
+
+
+async def test_whoever_listens_is_told_of_what_comes_in_and_of_what_is_given_back(pair: list[Store]) -> None:
+    told = asyncio.Event()
+    listening = asyncio.create_task(listen(pair[0].database.url, CHANNEL, told.set))
+    await asyncio.wait_for(told.wait(), 5)  # it looks once when it begins
+    for something in (pair[1].inbox.put([said("Klarna ?")]), pair[1].inbox.release()):
+        told.clear()
+        await something
+        await asyncio.wait_for(told.wait(), 5)
+    listening.cancel()
 
 
 async def test_released_work_can_be_claimed_again(opening: Opening) -> None:
