@@ -4,7 +4,7 @@ Each is given the same labelled questions and ranks the entries by its best-scor
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import bm25s
 import numpy as np
@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from knowledge.words.text import fold
 
-Known = list[tuple[str, str]]  # (question, entry)
+Known = Sequence[tuple[str, str]]  # (question, entry)
 STEMMERS = {"fr": "french", "en": "english"}
 
 

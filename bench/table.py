@@ -20,8 +20,8 @@ Given = list[tuple[str, bool]]  # the entry given ("" for none), and whether the
 def table(engine: Engine, rows: list[Row]) -> list[str]:
     """The lines of the table for `rows` of tests/questions/single.jsonl."""
     examples = examples_of(engine.knowledge.entries.values(), ()) + engine.knowledge.examples
-    known = [(e.text, e.label) for e in examples if e.label in engine.knowledge.entries]
-    silent = [(e.text, "") for e in examples if e.label.startswith("none:")]
+    known: list[tuple[str, str]] = [(e.text, e.label) for e in examples if e.label in engine.knowledge.entries]
+    silent = [(e.text, "") for e in examples if e.label.silent]
     asked = [row for row in rows if not _silent(row)]
     unanswerable = [row for row in rows if _silent(row)]
     false = sum(engine.ask(row["q"]).outcome is Outcome.ANSWER for row in unanswerable)

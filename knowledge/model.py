@@ -112,15 +112,36 @@ class Chart:
     note: Languages = field(default_factory=lambda: dict.fromkeys(LANGUAGES, ""))
 
 
+class Label(str):
+    """What a known question asks for: an entry, by its id; else `talk:…`, `meta:…`, or `none:…`, which sources lack."""
+
+    __slots__ = ()
+
+    @property
+    def family(self) -> str:
+        """entry, talk, meta or none."""
+        return self.partition(":")[0] if ":" in self else "entry"
+
+    @property
+    def name(self) -> str:
+        """The id of the entry or the Talk; of what the sources lack, its kind."""
+        return self.rpartition(":")[2]
+
+    @property
+    def silent(self) -> bool:
+        """Whether the sources do not answer such a question."""
+        return self.family == "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A question somebody asked, and what it asks for: an entry, small talk, or nothing in the sources."""
 
     text: str
-    label: str  # an entry's id, "talk:…" or "none:…"
+    label: Label
     group: str  # whose it is; the learner tests itself on one group at a time
     language: str = ""  # what it was written in, where that is known
-    before: tuple[tuple[str, str], ...] = ()  # the conversation so far: (text, label), oldest first
+    before: tuple[tuple[str, Label], ...] = ()  # the conversation so far: (text, label), oldest first
     decoy: bool = False  # looks unanswerable on purpose: teaches which entry, not when to keep silent
 
 
@@ -134,9 +155,9 @@ class Talk:
     reply: dict[str, str]
 
     @property
-    def label(self) -> str:
+    def label(self) -> Label:
         """The label of its examples."""
-        return f"{self.kind}:{self.id}"
+        return Label(f"{self.kind}:{self.id}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import yaml
 from knowledge.curating.fields import CHART, ENTRY, Field, both, make, problems_of
 from knowledge.errors import KnowledgeError, Problem
 from knowledge.languages import LANGUAGES
-from knowledge.model import Chart, Concept, Entry, Example, Knowledge, Source, Talk
+from knowledge.model import Chart, Concept, Entry, Example, Knowledge, Label, Source, Talk
 
 FAQ = Path(__file__).parents[1] / "faq"
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -51,7 +51,7 @@ def load(faq: Path = FAQ, seeds: Path | None = None) -> Knowledge:
     if not own:
         phrases["covers"] = {lang: " ; ".join(s.label[lang] for s in sources.values()) for lang in LANGUAGES}
         phrases |= reader.phrases() if (faq / "phrases.yaml").is_file() else {}
-    examples = reader.examples({*entries, *(t.label for t in talk.values())})
+    examples = reader.examples({*map(Label, entries), *(t.label for t in talk.values())})
     charts = reader.charts()
     digest = reader.digest() + ("" if own else home.digest())
     problems = reader.problems + (home.problems if home is not reader else [])
@@ -180,7 +180,7 @@ class _Reader:
                 found.setdefault(chart.id, chart)
         return found
 
-    def examples(self, labels: set[str]) -> list[Example]:
+    def examples(self, labels: set[Label]) -> list[Example]:
         found: list[Example] = []
         for path in sorted((self.folder / "training").glob("*.jsonl")):
             self._read[self._name(path)] = path.read_bytes()
@@ -190,9 +190,8 @@ class _Reader:
                 except (ValueError, KeyError, TypeError) as error:
                     self._problem(f"training/{path.name}", f"line {number}", "", f"is no example: {error!r}")
                     continue
-                for label in sorted({e.label for e in read} - labels):
-                    if not label.startswith("none:"):
-                        self._problem(f"training/{path.name}", f"line {number}", "label", f'"{label}" is no entry')
+                for label in sorted({e.label for e in read if not e.label.silent} - labels):
+                    self._problem(f"training/{path.name}", f"line {number}", "label", f'"{label}" is no entry')
                 found += read
         return found
 
@@ -239,11 +238,12 @@ class _Reader:
 
 def _examples(row: Any, group: str) -> Iterator[Example]:
     """The examples of one line: a question, or a conversation under "turns"."""
-    before: list[tuple[str, str]] = []
+    before: list[tuple[str, Label]] = []
     for turn in row.get("turns", [row]):
         language = turn["lang"] if turn.get("style") != "mixed" else ""
-        yield Example(turn["q"], turn["label"], group, language, tuple(before), turn.get("decoy", False))
-        before.append((turn["q"], turn["label"]))
+        label = Label(turn["label"])
+        yield Example(turn["q"], label, group, language, tuple(before), turn.get("decoy", False))
+        before.append((turn["q"], label))
 
 
 def _spoken(items: Iterable[Any]) -> tuple[str, ...]:

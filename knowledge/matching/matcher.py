@@ -11,9 +11,9 @@ import numpy as np
 
 from knowledge.matching.features import features
 from knowledge.matching.models import Floats, Gate, Ranker
-from knowledge.matching.profiles import SILENCE, Profiles
+from knowledge.matching.profiles import Profiles
 from knowledge.matching.signals import Signals, Standing, signals_of
-from knowledge.model import Entry
+from knowledge.model import Entry, Label
 from knowledge.words.analysis import Analysis
 from knowledge.words.vocabulary import Vocabulary
 
@@ -27,7 +27,7 @@ class Verdict:
     entry: str  # the first of the ranking
     probability: float  # that it is right, 0 to 1, as the gate says
     ranking: tuple[tuple[str, float], ...]  # at most RANKED entries and their scores, the best first
-    other: str  # the best label that is no entry: talk:…, meta:… or none:…; "" where there is none
+    other: Label  # the best that is no entry; "" where there is none
     other_score: float
     signals: Signals
 
@@ -45,7 +45,7 @@ class Matcher:
         self._labels = ranker.labels
         self._entries = _mask([label in entries for label in self._labels])
         self._others = _mask([label not in entries for label in self._labels])
-        self._silence = _mask([label.startswith(SILENCE) for label in self._labels])
+        self._silence = _mask([label.silent for label in self._labels])
         self._kin = {id: {other for other in entries if _kin(entries[id], entries[other])} for id in entries}
 
     def judge(self, question: Analysis) -> Verdict:
@@ -69,7 +69,7 @@ class Matcher:
             first,
             self.gate.probability(signals),
             ranking,
-            self._labels[other] if known else "",
+            self._labels[other] if known else Label(),
             float(scores[other]) if known else 0.0,
             signals,
         )

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matching.signals import Signals
+from knowledge.model import Label
 
 Floats = NDArray[np.float32]
 
@@ -21,7 +22,7 @@ FAR = 6.0  # standard deviations: beyond, a signal says no more than that it is 
 class Ranker:
     """`weights[feature, label]`; `rarity` is each feature's inverse document frequency."""
 
-    labels: tuple[str, ...]
+    labels: tuple[Label, ...]
     index: dict[str, int]
     rarity: Floats
     weights: Floats

@@ -4,9 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from knowledge.model import Label
 from knowledge.words.analysis import Analysis
-
-SILENCE = "none:"  # what the labels begin with that the sources do not answer
 
 
 @dataclass(slots=True)
@@ -52,23 +51,22 @@ class Profiles:
         labels = {name[1:]: profile for name, profile in named.items() if name.startswith("=")}
         return cls(labels, named["silence"], named["answered"], named["told"])
 
-    def count(self, question: Analysis, label: str, times: int = 1) -> None:
+    def count(self, question: Analysis, label: Label, times: int = 1) -> None:
         """Add a question to the profiles that it belongs to; -1 times takes it back."""
-        silent = label.startswith(SILENCE)
-        (self.silence if silent else self.labels[label]).add(question, times)
-        if not silent and ":" not in label:
+        (self.silence if label.silent else self.labels[label]).add(question, times)
+        if label.family == "entry":
             self.answered.add(question, times)
 
 
-def profiles(labelled: Iterable[tuple[Analysis, str]], entries: Mapping[str, Iterable[Analysis]]) -> Profiles:
+def profiles(labelled: Iterable[tuple[Analysis, Label]], entries: Mapping[str, Iterable[Analysis]]) -> Profiles:
     """The profiles of labelled questions; `entries`: each entry's answers and passages."""
     found = Profiles(defaultdict(Profile), Profile(), Profile(), Profile())
     for question, label in labelled:
         found.count(question, label)
-    for label, texts in entries.items():
+    for entry, texts in entries.items():
         for text in texts:
-            found.labels[label].words.update(set(text.words))
-            found.labels[label].years.update(text.years)
+            found.labels[entry].words.update(set(text.words))
+            found.labels[entry].years.update(text.years)
             found.told.add(text)
     return Profiles(dict(found.labels), found.silence, found.answered, found.told)
 

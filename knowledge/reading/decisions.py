@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from knowledge.languages import ARTICLES
-from knowledge.matching.profiles import SILENCE
 from knowledge.model import NAMES, Outcome
 from knowledge.reading.claims import claims, of_figures, weaker
 from knowledge.reading.judge import Judge
@@ -69,7 +68,7 @@ class Decisions:
         first = verdict.ranking[0][1]
         if first < limits.known_from or judge.missing(candidate.question, candidate.entry):
             return False
-        several = first >= limits.near_from and not verdict.other.startswith(SILENCE)  # "revenue in 2023?": whose?
+        several = first >= limits.near_from and not verdict.other.silent  # "revenue in 2023?": whose?
         untaught = judge.matcher.ranker.letters  # a plain FAQ: asking back is all that can be done with half an idea
         return candidate.odds >= limits.suggest_from or several or untaught
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from knowledge.languages import CALLED, ENGLISH, FRENCH, OTHER
-from knowledge.matching.profiles import SILENCE
 from knowledge.model import NAMES, Knowledge, Outcome
 from knowledge.reading.follow_ups import named_in
 from knowledge.reading.judge import Judge
@@ -29,13 +28,13 @@ class SmallTalk:
         """Small talk, or a word on the last answer, that fits better than any entry."""
         if not self._fits(candidate):
             return None
-        family, _, name = candidate.verdict.other.partition(":")
-        return _talk(asked, name) if family == "talk" else self._of_the_last_answer(name, asked)
+        label = candidate.verdict.other
+        return _talk(asked, label.name) if label.family == "talk" else self._of_the_last_answer(label.name, asked)
 
     def _fits(self, candidate: Candidate) -> bool:
         """Whether small talk fits better than any entry, in score and in its very words."""
         verdict, limits = candidate.verdict, self._judge.thresholds
-        if verdict.other.startswith(SILENCE) or verdict.other_score < max(limits.talk_from, verdict.ranking[0][1]):
+        if verdict.other.silent or verdict.other_score < max(limits.talk_from, verdict.ranking[0][1]):
             return False
         usual = self._judge.matcher.profiles[verdict.other].words
         typed = candidate.question.words

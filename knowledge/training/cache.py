@@ -18,6 +18,7 @@ import numpy as np
 
 from knowledge.matching.models import Gate, Ranker
 from knowledge.matching.profiles import Profile, Profiles
+from knowledge.model import Label
 
 log = logging.getLogger(__name__)
 TRAINING = (  # what a trained model depends on, beside the folder: files of this package
@@ -62,7 +63,7 @@ class Cache:
                 names: list[str] = json.loads(str(kept["features"]))
                 centre, scale, weights = kept["gate"]
                 ranker = Ranker(
-                    tuple(json.loads(str(kept["labels"]))),
+                    tuple(map(Label, json.loads(str(kept["labels"])))),
                     {f: i for i, f in enumerate(names)},
                     kept["rarity"],
                     kept["weights"].astype(np.float32),

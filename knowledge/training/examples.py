@@ -4,8 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from knowledge.languages import ARTICLES, LANGUAGES
-from knowledge.matching.profiles import SILENCE
-from knowledge.model import Conversation, Entry, Example, Knowledge, Mention, Talk
+from knowledge.model import Conversation, Entry, Example, Knowledge, Label, Mention, Talk
 from knowledge.reading.follow_ups import examples as examples_in_conversation
 from knowledge.reading.follow_ups import leans, named_in, resolve
 from knowledge.words.analysis import Analysis, Analyst
@@ -22,9 +21,9 @@ def examples_of(entries: Iterable[Entry], talk: Iterable[Talk]) -> list[Example]
     found = []
     for entry in entries:
         for lang in LANGUAGES if entry.bilingual else (ARTICLES,):
-            found += [Example(q, entry.id, "curated", lang) for q in entry.questions[lang]]
-            found.append(Example(entry.answer[lang], entry.id, "told", lang))
-        found += [Example(p.quote, entry.id, "told", ARTICLES) for p in entry.evidence if not p.hidden]
+            found += [Example(q, Label(entry.id), "curated", lang) for q in entry.questions[lang]]
+            found.append(Example(entry.answer[lang], Label(entry.id), "told", lang))
+        found += [Example(p.quote, Label(entry.id), "told", ARTICLES) for p in entry.evidence if not p.hidden]
     return found + [Example(q, t.label, "talk", lang) for t in talk for lang, qs in t.questions.items() for q in qs]
 
 
@@ -59,7 +58,7 @@ def readings_of(
                 question = resolve(question, conversation)
             conversation = Conversation(label, question.language, question.mentions)
     question = analyst.analyse(example.text)
-    if not leans(question, conversation) or not (example.label in entries or example.label.startswith(SILENCE)):
+    if not leans(question, conversation) or example.label.family not in ("entry", "none"):
         return [question]
     usual = asked[conversation.entry, question.language]
     read = examples_in_conversation(question, conversation, named_in(entries[conversation.entry], analyst), usual)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from knowledge.matching.models import Floats, Gate, Ranker
+from knowledge.model import Label
 
 RIDGE = 1.0  # ranks as well as 0.3 on held-out writers
 RARE = 2  # a feature must stand in so many examples: one example teaches only itself
@@ -30,7 +31,7 @@ Matrix = Any  # scipy.sparse.csr_array of float32: scipy tells no types
 
 def fit_ranker(
     rows: Iterable[list[str]],
-    labels: Sequence[str],
+    labels: Sequence[Label],
     groups: Sequence[str],
     letters: bool = False,
     weigh: Floats | None = None,

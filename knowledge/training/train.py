@@ -8,7 +8,7 @@ import numpy as np
 from knowledge.matching.features import features
 from knowledge.matching.matcher import Matcher
 from knowledge.matching.models import untrained_gate
-from knowledge.matching.profiles import SILENCE, profiles
+from knowledge.matching.profiles import profiles
 from knowledge.model import Example, Knowledge
 from knowledge.reading.follow_ups import usually_asked
 from knowledge.training.cache import Cache, Trained
@@ -58,7 +58,7 @@ def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst, track
     rows, labels, groups = ([r for r, _ in read], [e.label for _, e in read], [e.group for _, e in read])
     plainly = [i for i, (_, e) in enumerate(read) if not e.decoy]
     known = profiles(((rows[i], labels[i]) for i in plainly), told)
-    plain = not any(label.startswith(SILENCE) for label in labels)
+    plain = not any(label.silent for label in labels)
     weigh_by = np.array([CURATED if group == "curated" else 1.0 for group in groups], np.float32)
     ranker, honest = fit_ranker(
         (features(r, plain) for r in rows), labels, groups, plain, weigh_by, lambda all: track(all, "trainings")
@@ -75,7 +75,7 @@ def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst, track
         for i in at:
             known.count(rows[i], labels[i], -1)
         for i in at:
-            if labels[i] in entries or labels[i].startswith(SILENCE):
+            if labels[i].family in ("entry", "none"):
                 verdict = judge.weigh(rows[i], honest[i])
                 signals.append(verdict.signals)
                 right.append(labels[i] in (verdict.entry, *entries[verdict.entry].covers))

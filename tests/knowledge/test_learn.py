@@ -12,13 +12,13 @@ from scipy import sparse
 from knowledge.engine import Engine
 from knowledge.matching.models import Floats
 from knowledge.matching.profiles import Profile
-from knowledge.model import Example
+from knowledge.model import Example, Label
 from knowledge.training.cache import Cache
 from knowledge.training.fit import BLOCK, FOLDS, RIDGE, fit_gate, fit_ranker, folds, ridge
 from tests.paths import ROOT
 
 ROWS = [["a", "b"], ["a", "c"], ["b", "c"], ["c", "d"], ["a", "d"], ["b", "d"]]
-LABELS = ["x", "x", "y", "y", "x", "y"]
+LABELS = [Label(name) for name in "xxyyxy"]
 GROUPS = ["one", "two", "one", "two", "three", "three"]
 RANDOM = np.random.default_rng(1)
 
