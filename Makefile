@@ -3,7 +3,10 @@ PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
 FAQ ?= knowledge/faq
 
-.PHONY: chat bot check charts scenes pictures score torture fuzz audit test lint lock
+.PHONY: help chat bot check charts scenes pictures score torture fuzz audit quick test lint lock
+
+help: ## what can be made
+	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '%-10s%s\n' "$$name" "$$text"; done
 
 chat: .venv/run ## talk with the bot in the terminal
 	@.venv/bin/python -m knowledge chat --faq $(FAQ)
@@ -35,10 +38,13 @@ fuzz: .venv/dev ## send it a hundred thousand random and broken updates
 audit: .venv/dev ## look for known vulnerabilities in what the locks name
 	@.ci/audit
 
+quick: .venv/dev ## the tests that need no process, no connection and no image: under a minute
+	.venv/bin/python -m pytest -n 2 --dist worksteal tests/knowledge tests/bot
+
 test: .venv/dev lint check ## lint, types, the proof of the knowledge, the tests
 	.venv/bin/python -m pytest
 
-lint: .venv/dev
+lint: .venv/dev ## style, types, the Dockerfile
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy

@@ -108,6 +108,7 @@ def test_the_knowledge_is_proven(engine: Engine) -> None:
     assert check.prove_questions(engine.knowledge, engine.ask) == []
 
 
+@pytest.mark.usefixtures("read_once")
 def test_every_corruption_of_every_entry_is_caught_and_names_the_entry(engine: Engine) -> None:
     proof = check.Proof(engine.knowledge, engine.analyst)
     tried, missed = 0, []
