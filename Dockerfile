@@ -2,7 +2,9 @@
 FROM python:3.13-slim AS build
 WORKDIR /srv/verbatim
 COPY requirements.txt ./
-RUN python -m venv /srv/venv && /srv/venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+# What runs needs no pip.
+RUN python -m venv --without-pip /srv/venv \
+ && python -m pip --python /srv/venv/bin/python install --no-cache-dir --require-hashes -r requirements.txt
 COPY seeds ./seeds
 COPY knowledge ./knowledge
 COPY bot ./bot

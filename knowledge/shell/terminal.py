@@ -7,10 +7,8 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-
-from prompt_toolkit import PromptSession
-from prompt_toolkit.completion import WordCompleter
-from prompt_toolkit.history import InMemoryHistory
+from contextlib import suppress
+from itertools import islice
 
 from knowledge.commands import COMMANDS
 from knowledge.engine import Engine
@@ -109,16 +107,25 @@ class Terminal:
 
 
 def _prompted(engine: Engine, language: str) -> Iterator[str]:
-    session: PromptSession[str] = PromptSession(
-        history=InMemoryHistory(), completer=WordCompleter(sorted(NAMES), sentence=True), complete_while_typing=True
-    )
+    with suppress(ImportError):  # on Windows lines are typed without history and completion
+        import readline
+
+        readline.set_completer(_completed)
+        readline.set_completer_delims("")  # the slash belongs to the command
+        readline.parse_and_bind("bind ^I rl_complete" if "libedit" in (readline.__doc__ or "") else "tab: complete")
     while True:
         try:
-            yield session.prompt(f"{engine.replies.say('prompt', language)} > ")
+            yield input(f"{engine.replies.say('prompt', language)} > ")
         except KeyboardInterrupt:
-            continue
+            print()
         except EOFError:
+            print()
             return
+
+
+def _completed(typed: str, number: int) -> str | None:
+    """The `number`-th command that begins as `typed`, None after the last."""
+    return next(islice((name for name in sorted(NAMES) if name.startswith(typed)), number, None), None)
 
 
 def _piped() -> Iterator[str]:

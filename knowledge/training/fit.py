@@ -7,7 +7,7 @@ from those honest predictions. Both cost so much for each example, however many 
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from scipy import sparse
 
 from knowledge.matching.models import Floats, Gate, Ranker
 from knowledge.model import Label
+from knowledge.training.progress import progress
 
 RIDGE = 1.0  # ranks as well as 0.3 on held-out writers
 RARE = 2  # a feature must stand in so many examples: one example teaches only itself
@@ -35,11 +36,10 @@ def fit_ranker(
     groups: Sequence[str],
     letters: bool = False,
     weigh: Floats | None = None,
-    track: Callable[[range], Iterable[int]] = iter,
 ) -> tuple[Ranker, Floats]:
     """Train on `rows` of features; also return the scores [row, label] of each row as predicted without its group.
 
-    `weigh`: how many times each row counts, once by default; `track` is told of each training.
+    `weigh`: how many times each row counts, once by default.
     """
     weigh = np.ones(len(labels), np.float32) if weigh is None else weigh
     names, rarity, matrix = _matrix(rows, 1 if letters else RARE)
@@ -50,7 +50,7 @@ def fit_ranker(
     fold = folds(groups)
     honest = np.empty_like(target)
     weights = np.zeros((len(names), len(order)), np.float32)
-    for training in track(range(max(fold) + 2)):
+    for training in progress(range(max(fold) + 2), "trainings"):
         if training == 0:
             weights = ridge(matrix, target, weigh, weights)
         else:

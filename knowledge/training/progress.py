@@ -1,38 +1,20 @@
-"""How far a long piece of work is: bars on a terminal, and nothing anywhere else."""
+"""How far a long piece of work is: a line on a terminal, and nothing anywhere else."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Protocol, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 T = TypeVar("T")
 
 
-class Track(Protocol):
-    """Yields the items of some work one by one, and may show how many are done."""
-
-    def __call__(self, items: Sequence[T], label: str) -> Iterable[T]:
-        """`items`; `label` says in the plural what they are."""
-
-
-def untold(items: Sequence[T], label: str) -> Iterable[T]:
-    """A Track that shows nothing."""
-    return items
-
-
-@contextmanager
-def progress() -> Iterator[Track]:
-    """A Track that draws a bar for each of its works on standard error, while that is a terminal."""
+def progress(items: Sequence[T], label: str) -> Iterator[T]:
+    """The items of some work one by one; `label` says in the plural what they are."""
     if not sys.stderr.isatty():
-        yield untold
+        yield from items
         return
-    from prompt_toolkit.input import DummyInput
-    from prompt_toolkit.output import create_output
-    from prompt_toolkit.shortcuts import ProgressBar
-
-    with ProgressBar(input=DummyInput(), output=create_output(sys.stderr)) as bar:  # what is typed is not for it
-
-        def track(items: Sequence[T], label: str) -> Iterable[T]:
-            return bar(items, label=label, total=len(items))
-
-        yield track
+    shown = ""
+    for number, item in enumerate(items):
+        if (share := f"\r{label}: {number / len(items):.0%}") != shown:
+            print(shown := share, end="", file=sys.stderr, flush=True)
+        yield item
+    print(f"\r{label}: 100%", file=sys.stderr)

@@ -13,7 +13,7 @@ from knowledge.model import Example, Knowledge
 from knowledge.reading.follow_ups import usually_asked
 from knowledge.training.cache import Cache, Trained
 from knowledge.training.examples import all_examples, curated, readings_of, tally
-from knowledge.training.progress import Track, progress, untold
+from knowledge.training.progress import progress
 from knowledge.words.analysis import Analyst
 from knowledge.words.lexicon import Lexicon
 from knowledge.words.vocabulary import Vocabulary
@@ -41,28 +41,25 @@ def anew(knowledge: Knowledge, analyst: Analyst, cache: Cache) -> Trained:
     """Train and keep it. In `cache` it is in half precision: that is what every start serves, so the first does too."""
     examples = all_examples(knowledge)
     log.info("Learning from %d questions, once for this knowledge: some seconds…", len(examples))
-    with progress() as track:
-        trained = train(knowledge, examples, analyst, track)
+    trained = train(knowledge, examples, analyst)
     cache.write(trained)
     return cache.read() or trained
 
 
-def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst, track: Track = untold) -> Trained:
+def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst) -> Trained:
     """Fit the ranker on all examples, and the gate on what the ranker says of each group without that group."""
     from knowledge.training.fit import fit_gate, fit_ranker  # and scipy, which serving does without
 
     entries = knowledge.entries
     told = {id: [analyst.analyse(text) for text in entry.texts] for id, entry in entries.items()}
     asked = usually_asked(entries.values(), analyst)
-    read = [(row, e) for e in track(examples, "questions read") for row in readings_of(e, entries, asked, analyst)]
+    read = [(row, e) for e in progress(examples, "questions read") for row in readings_of(e, entries, asked, analyst)]
     rows, labels, groups = ([r for r, _ in read], [e.label for _, e in read], [e.group for _, e in read])
     plainly = [i for i, (_, e) in enumerate(read) if not e.decoy]
     known = profiles(((rows[i], labels[i]) for i in plainly), told)
     plain = not any(label.silent for label in labels)
     weigh_by = np.array([CURATED if group == "curated" else 1.0 for group in groups], np.float32)
-    ranker, honest = fit_ranker(
-        (features(r, plain) for r in rows), labels, groups, plain, weigh_by, lambda all: track(all, "trainings")
-    )
+    ranker, honest = fit_ranker((features(r, plain) for r in rows), labels, groups, plain, weigh_by)
     trained = Trained(ranker, untrained_gate(), known, analyst.vocabulary.heard)
     if plain:
         return trained
@@ -71,7 +68,7 @@ def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst, track
     for i in plainly:
         members[groups[i]].append(i)
     signals, right = [], []
-    for at in track(list(members.values()), "writers held out"):
+    for at in progress(list(members.values()), "writers held out"):
         for i in at:
             known.count(rows[i], labels[i], -1)
         for i in at:

@@ -75,7 +75,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     srv = tmp_path_factory.mktemp("srv")
     work = srv / "verbatim"
     work.mkdir()
-    for line in re.findall(r"^(?:COPY|RUN) .*$", STAGES[0], re.MULTILINE):
+    for line in re.findall(r"^(?:COPY|RUN) .*$", STAGES[0].replace("\\\n", ""), re.MULTILINE):
         kind, _, rest = line.partition(" ")
         if kind == "COPY":
             source, target = rest.split()
@@ -85,9 +85,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             else:
                 shutil.copy(origin, work / target)
         else:
-            command = rest.replace("/srv/venv", str(srv / "venv")).replace(
-                "python -m venv", f"{sys.executable} -m venv"
-            )
+            command = rest.replace("/srv/venv", str(srv / "venv"))
+            command = re.sub(r"(?<!\S)python -m (?=venv|pip)", f"{sys.executable} -m ", command)
             subprocess.run(["sh", "-c", command], cwd=work, check=True, env={"PATH": "/usr/bin:/bin", "HOME": str(srv)})
     return srv
 
@@ -96,6 +95,12 @@ def test_the_first_stage_installs_from_the_lock_and_proves_the_knowledge(built: 
     assert "--require-hashes -r requirements.txt" in STAGES[0]
     assert "-m knowledge check" in STAGES[0]
     assert list((built / "verbatim/knowledge/faq/.cache").glob("*.proven"))
+
+
+def test_nothing_that_only_a_developer_needs_is_installed(built: Path) -> None:
+    installed = {path.name.partition("-")[0] for path in (built / "venv").rglob("*.dist-info")}
+    assert {"aiohttp", "python_telegram_bot"} <= installed
+    assert not installed & {"pip", "pytest", "ruff", "matplotlib"}
 
 
 async def test_the_bot_runs_from_what_is_copied_writes_only_to_its_volume_and_ends_when_told(

@@ -1,15 +1,21 @@
 """The commands, as a curator and the scorer run them."""
 
 import json
+import os
+import pty
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
+from signal import SIGINT
 from typing import Any
 
 import pytest
 
 from knowledge.engine import Engine
 from knowledge.shell.terminal import Terminal, wants_colour
+from knowledge.training.progress import progress
 from tests.paths import ROOT
 
 
@@ -116,6 +122,44 @@ def test_a_session_in_the_terminal_reads_as_a_conversation(engine: Engine) -> No
         "Je ne connais pas la commande /nope",
     ):
         assert expected in done.stdout
+
+
+def typed(*lines: bytes) -> str:
+    """What a person sees in a terminal who types each of `lines` at the chat's prompt; b"^C" interrupts."""
+    ours, theirs = pty.openpty()
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "fr_FR.UTF-8", "PYTHONIOENCODING": "utf-8", "TERM": "xterm"}
+    command = [sys.executable, "-m", "knowledge", "chat"]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, env=environment) as chat:
+        os.close(theirs)
+        waiting, seen = list(lines), b""
+        with suppress(OSError):  # the other end is closed
+            while chunk := os.read(ours, 4096):
+                seen += chunk
+                if seen.endswith(b"Vous > ") and waiting:
+                    line = waiting.pop(0)
+                    time.sleep(0.3)  # between the prompt and its wait for a key, Python does not hear an interrupt
+                    chat.send_signal(SIGINT) if line == b"^C" else os.write(ours, line)
+        assert chat.wait(30) == 0
+    os.close(ours)
+    return seen.decode()
+
+
+def test_a_terminal_completes_commands_and_knows_what_was_typed_before(engine: Engine) -> None:
+    up, end = b"\x1b[A", b"\x04"
+    seen = typed(b"/sou\t\n", up + b"\n", b"/cit\t kotbi\n", b"^C", end)
+    assert seen.count("Article sur le Club") == 3  # twice as a source, once under the citation
+    assert "chaque brief est une opportunit" in seen
+    assert "Traceback" not in seen
+
+
+def test_progress_is_shown_on_a_terminal_and_nowhere_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for shown in (False, True):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda shown=shown: shown)
+        assert list(progress([5, 6, 7, 8], "questions read")) == [5, 6, 7, 8]
+        steps = ["", *(f"questions read: {share}%" for share in (0, 25, 50, 75)), "questions read: 100%\n"]
+        assert capsys.readouterr().err == ("\r".join(steps) if shown else "")
 
 
 def test_the_language_of_the_terminal_can_be_set(engine: Engine) -> None:
