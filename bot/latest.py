@@ -1,4 +1,4 @@
-"""What a process may forget at any time: a dict of the latest items."""
+"""A dict that keeps its latest items only, for what a process may forget at any time."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -9,7 +9,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class Memory(OrderedDict[Key, Value], Generic[Key, Value]):
+class LatestItems(OrderedDict[Key, Value], Generic[Key, Value]):
     """A dict of the MOST latest items."""
 
     def __setitem__(self, key: Key, value: Value) -> None:

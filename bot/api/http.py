@@ -12,7 +12,7 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 CONNECT = 5.0  # seconds
-ANSWER = 10.0  # seconds; Telegram answers within one, or has a bad day
+ANSWER = 10.0  # seconds; Telegram usually answers within one
 UPLOAD = 60.0  # seconds
 JSON = {"Content-Type": "application/json"}
 CUT_OFF = "the connection broke"
@@ -82,7 +82,7 @@ def _body(data: RequestData | None) -> aiohttp.FormData | bytes | None:
     if data is None:
         return None
     if not data.contains_files:
-        return data.json_payload  # half the price of a form
+        return data.json_payload  # costs half the CPU time of a form
     form = aiohttp.FormData(data.json_parameters)
     for name, (file_name, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=mime)

@@ -14,12 +14,12 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.clock import now
-from bot.latest import Memory
+from bot.latest import LatestItems
 
 OVERALL = (30, 1.0)  # messages, seconds
 CHAT = (1, 1.0)
 GROUP = (20, 60.0)
-PATIENCE = 1.5  # seconds; for a longer wait for its chat an update makes room for others
+LONGEST_WAIT = 1.5  # seconds for one chat; before a longer one the update gives its place to others
 
 
 class Pace(BaseRateLimiter[None]):
@@ -35,7 +35,8 @@ class Pace(BaseRateLimiter[None]):
         self._counted = 0
         self._queue = asyncio.Lock()
         self._freed = asyncio.Event()
-        self._chats: Memory[int | str, deque[float]] = Memory()  # when the last messages into a chat were answered
+        # By chat, when its last messages were answered.
+        self._answered: LatestItems[int | str, deque[float]] = LatestItems()
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -56,10 +57,10 @@ class Pace(BaseRateLimiter[None]):
         chat = data.get("chat_id")
         if not endpoint.startswith(("send", "edit")) or chat is None:
             return await callback(*args, **kwargs)
-        answered = self._chats.get(chat) or deque(maxlen=GROUP[0])
-        self._chats[chat] = answered
+        answered = self._answered.get(chat) or deque(maxlen=GROUP[0])
+        self._answered[chat] = answered
         wait = max(_wait(answered, *limit) for limit in _limits(chat))
-        if wait > PATIENCE:
+        if wait > LONGEST_WAIT:
             raise RetryAfter(math.ceil(wait))
         await asyncio.sleep(wait)
         async with self._queue:

@@ -5,13 +5,13 @@ from telegram.ext import ContextTypes
 
 from bot.handlers.desk import Desk, Feature, acknowledge, edit, send
 from bot.store.changes import TURN
-from bot.view.buttons import AskedBackData, EntryData, FollowUpData, TranslationData, under
+from bot.view.buttons import AskedBackData, EntryData, FollowUpData, TranslationData, keyboard
 from bot.view.render import reply_html
 from knowledge.model import Reply
 
 
 class Answers(Feature):
-    """Shows entries by their ids, which are data that anybody may have sent: an unknown one is told kindly."""
+    """Shows entries by their ids. Anybody may have sent those, so an unknown one gets a hint that the button is old."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -44,7 +44,7 @@ class Answers(Feature):
             return
         await acknowledge(query)
         private = isinstance(query.message, Message) and query.message.chat.type == "private"
-        await edit(query, reply_html(reply), under(reply, self.desk.engine.replies, private=private))
+        await edit(query, reply_html(reply), keyboard(reply, self.desk.engine.replies, private=private))
         if isinstance(query.message, Message):
             message = query.message
             self.desk.state.remember_answer(message.chat_id, query.from_user.id, message.message_id, reply.conversation)

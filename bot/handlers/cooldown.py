@@ -10,8 +10,8 @@ from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.clock import now
-from bot.handlers.questions import Addressed
-from bot.latest import Memory
+from bot.handlers.filters import Addressed
+from bot.latest import LatestItems
 
 PERSON = (6, 5.0)  # answers at once, and seconds until one more
 CHAT = (20, 3.0)
@@ -22,7 +22,7 @@ class Cooldown:
 
     def __init__(self, clock: Callable[[], float] = now) -> None:
         self._clock = clock
-        self._free_at: Memory[Hashable, float] = Memory()  # when all that was used is free again
+        self._free_at: LatestItems[Hashable, float] = LatestItems()  # when all that was used is free again
         self._addressed = Addressed()
 
     async def check(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -1,4 +1,4 @@
-"""One module per thing that people can do. bot/handlers/routes.py lists every handler in order."""
+"""What the handlers share: the desk that each works at, the base of their classes, and how replies are shown."""
 
 import logging
 import re
@@ -14,7 +14,7 @@ from bot.chats.chats import State
 from bot.metrics import ASK, QUESTIONS
 from bot.store.changes import TURN
 from bot.view.button_data import ButtonData
-from bot.view.buttons import under
+from bot.view.buttons import keyboard
 from bot.view.render import reply_html
 from knowledge.engine import Engine
 from knowledge.model import NEW, Conversation, Outcome, Reply
@@ -25,7 +25,7 @@ Handler = Callable[[Update, Any], Coroutine[Any, Any, None]]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every handler works with."""
+    """The engine and what is remembered of chats, handed to every handler, as a clerk finds both on the desk."""
 
     engine: Engine
     state: State
@@ -48,7 +48,7 @@ class Desk:
 
     async def apologise(self, update: Update) -> None:
         """Tell the person who waits for a reply that there will be none."""
-        if (message := update.message) is not None:  # not of an edit, not of a guest's: nobody waits
+        if (message := update.message) is not None:  # nobody waits for the reply to an edit or to a guest's message
             await message.reply_text(self.say("trouble", await self.language(message)))
 
 
@@ -74,7 +74,7 @@ async def send(desk: Desk, message: Message, reply: Reply, before: Conversation 
     """Show `reply` to `message`: under it in a group, in its topic; remember it, and what came `before` it."""
     private = message.chat.type == ChatType.PRIVATE
     answer = await message.reply_html(
-        reply_html(reply), reply_markup=under(reply, desk.engine.replies, private=private), do_quote=not private
+        reply_html(reply), reply_markup=keyboard(reply, desk.engine.replies, private=private), do_quote=not private
     )
     desk.state.remember(message, answer.message_id, reply.conversation, before)
     if reply.outcome is Outcome.ANSWER and reply.entry:
@@ -82,7 +82,7 @@ async def send(desk: Desk, message: Message, reply: Reply, before: Conversation 
 
 
 async def acknowledge(query: CallbackQuery, text: str = "") -> None:
-    """Tell Telegram that the press was seen. Too late is no reason not to do what the button says."""
+    """Tell Telegram that the press was seen. Where it is too late for that, the button does its work all the same."""
     try:
         await query.answer(text or None)
     except TelegramError as error:
@@ -94,7 +94,7 @@ async def edit(query: CallbackQuery, html: str, markup: InlineKeyboardMarkup | N
     pressed = query.message
     if pressed is None:
         return
-    try:  # by its ids: of an old message Telegram sends no more
+    try:  # by its ids, because of an old message Telegram sends nothing else
         await query.get_bot().edit_message_text(
             html, pressed.chat.id, pressed.message_id, parse_mode="HTML", reply_markup=markup
         )

@@ -13,7 +13,7 @@ from bot.view.render import cut, list_html
 from knowledge.languages import LANGUAGES
 from knowledge.words.text import fold, squeeze, typeset
 
-A_PAGE = 5  # entries: a phone's screen and a half
+PAGE_SIZE = 5  # entries: a phone's screen and a half
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Lists(Feature):
         super().__init__(desk)
         self.pictures = pictures
         self.commands = {"figures": self.figures, "quotes": self.quotations}
-        self.presses = {PageData: self.turn}
+        self.presses = {PageData: self.page}
 
     async def figures(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/chiffres [word], /figures [word]."""
@@ -48,7 +48,7 @@ class Lists(Feature):
         """/citations [word], /quotes [word]."""
         await self._open(update, context, "quotation")
 
-    async def turn(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def page(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button under a list."""
         query = update.callback_query
         wanted = PageData.unpack(query.data) if query else None
@@ -76,9 +76,9 @@ class Lists(Feature):
         entries = self.desk.engine.catalogue.listing(kind, words)
         if not entries:
             return list_html(say("nothing_listed", language, words=cut(words, 60)), [], ""), None
-        pages = -(-len(entries) // A_PAGE)
+        pages = -(-len(entries) // PAGE_SIZE)
         page = min(wanted.page, pages - 1)
-        shown = entries[page * A_PAGE : (page + 1) * A_PAGE]
+        shown = entries[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
         words = cut(words, 60)
         title = say(kind, language) + (f" {say('about', language, words=words)}" if words else "")
         items = [

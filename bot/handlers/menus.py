@@ -11,7 +11,7 @@ from telegram.ext import ContextTypes
 from bot.handlers.desk import Desk, Feature, acknowledge, edit, send
 from bot.store.changes import TURN
 from bot.view.button_data import ButtonData, one_of
-from bot.view.buttons import FollowUpData, asked
+from bot.view.buttons import FollowUpData, question_button
 from bot.view.render import cut, list_html, summaries_html
 from knowledge.languages import CALLED, LANGUAGES, OWN_NAMES
 from knowledge.words.text import fold
@@ -52,7 +52,7 @@ class Menus(Feature):
             await send(self.desk, message, engine.answer(context.args[0], language, now=TURN.get().at))
             return
         examples = engine.replies.suggest(engine.catalogue.samples(), language)
-        rows = [asked(example, language, FollowUpData) for example in examples]
+        rows = [question_button(example, language, FollowUpData) for example in examples]
         await message.reply_text(self.desk.say("start", language), reply_markup=InlineKeyboardMarkup(rows))
 
     async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -68,11 +68,11 @@ class Menus(Feature):
             language = await self.desk.language(message)
             replies = self.desk.engine.replies
             digests = [s.digest for s in self.desk.engine.knowledge.sources.values() if s.digest]
-            told = [(replies.title(id, language), replies.parts(id, language)) for id in digests]
-            if not told:  # a folder of knowledge without digests
+            summaries = [(replies.title(id, language), replies.parts(id, language)) for id in digests]
+            if not summaries:  # a folder of knowledge without digests
                 await self.sources(update, context)
                 return
-            await message.reply_html(summaries_html(told))
+            await message.reply_html(summaries_html(summaries))
 
     async def sources(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/sources: what each article is, and what its copy lacks."""
@@ -99,7 +99,7 @@ class Menus(Feature):
             await message.reply_text(self.desk.say("language_set", chosen))
 
     async def language_chosen(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A button of /langue; whether the person may is asked anew at each press."""
+        """A button of /langue; whether the person may is checked again at each press."""
         query = update.callback_query
         wanted = LanguageData.unpack(query.data) if query else None
         if query is None or wanted is None or query.message is None:

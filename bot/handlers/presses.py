@@ -1,4 +1,4 @@
-"""Before any button does anything: does it stand under the message that was pressed?
+"""The check of every press, before its button does anything: does the button stand under the message?
 
 A client may send whatever data it likes with a press. In private that harms nobody; in a group it could turn what
 others read, so there only what Telegram shows under the message counts.
@@ -20,12 +20,13 @@ class Presses:
     async def check(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Before all other handlers of a press. Raises ApplicationHandlerStop."""
         query = update.callback_query
-        if query is not None and not _stands(query):
+        if query is not None and not _is_shown(query):
             await self._answers.too_old(update, context)
             raise ApplicationHandlerStop
 
 
-def _stands(query: CallbackQuery) -> bool:
+def _is_shown(query: CallbackQuery) -> bool:
+    """Whether the message of `query` has a button with its data; in private, whether there is a message."""
     message = query.message
     if not query.data:
         return False

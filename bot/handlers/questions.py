@@ -2,42 +2,19 @@
 
 import logging
 
-from telegram import Message, MessageEntity, Update
+from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden
-from telegram.ext import ContextTypes, filters
+from telegram.ext import ContextTypes
 
 from bot.chats.chats import speaker
 from bot.handlers.desk import Desk, Feature, send, without_name
-from bot.view.buttons import under
+from bot.view.buttons import keyboard
 from bot.view.render import cut, reply_html
 from knowledge.model import Conversation, Reply
 from knowledge.words.text import squeeze
 
 log = logging.getLogger(__name__)
-
-
-class Addressed(filters.MessageFilter):
-    """A group message that mentions the bot by its name or replies to one of its messages."""
-
-    def filter(self, message: Message) -> bool:
-        """Whether `message` is for the bot; with privacy mode off every message of the group comes here."""
-        me = message.get_bot()
-        replied = message.reply_to_message
-        if replied is not None and replied.from_user is not None and replied.from_user.id == me.id:
-            return True
-        said = (message.text or message.caption or "").encode("utf-16-le", "surrogatepass")
-        mentions = [e for e in (*message.entities, *message.caption_entities) if e.type == MessageEntity.MENTION]
-        names = (said[2 * e.offset : 2 * (e.offset + e.length)].decode("utf-16-le", "replace") for e in mentions)
-        return f"@{me.username}".lower() in (name.lower() for name in names)
-
-
-class ByPeople(filters.MessageFilter):
-    """A message of a person, of a channel that a person speaks as, or of an anonymous administrator; not of a bot."""
-
-    def filter(self, message: Message) -> bool:
-        """Whether `message` is not another bot's: two bots that answer each other never end."""
-        return message.from_user is None or not message.from_user.is_bot or message.sender_chat is not None
 
 
 class Questions(Feature):
@@ -51,16 +28,16 @@ class Questions(Feature):
         """A text that is a question by itself."""
         message = update.effective_message
         if message is not None:
-            text = self._asked(message, context.bot.username)
-            await self._reply(message, text if squeeze(text) else _replied(message))
+            text = self._question_in(message, context.bot.username)
+            await self._reply(message, text if squeeze(text) else _text_replied_to(message))
 
     async def command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/question <text> or /ask <text>; without a text, the message that it replies to."""
         message = update.effective_message
         if message is None or message.text is None:
             return
-        text = self._asked(message, context.bot.username)
-        text = text if squeeze(text) else _replied(message)
+        text = self._question_in(message, context.bot.username)
+        text = text if squeeze(text) else _text_replied_to(message)
         if squeeze(text):
             await self._reply(message, text)
             return
@@ -76,8 +53,8 @@ class Questions(Feature):
                 self.desk.say("unknown_command", await self.desk.language(message), command=command)
             )
 
-    async def other(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A picture, a voice message, a sticker in private: said kindly, once each."""
+    async def no_text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A picture, a voice message, a sticker in private: the bot says that it only reads text."""
         message = update.effective_message
         if message is not None:
             await message.reply_text(self.desk.say("only_text", await self.desk.language(message)))
@@ -89,12 +66,12 @@ class Questions(Feature):
         if message is None or known is None:
             return
         id, before = known
-        text = self._asked(message, context.bot.username)
+        text = self._question_in(message, context.bot.username)
         if not squeeze(text):
             return
         reply = await self._answer(message, text, before)
         private = message.chat.type == ChatType.PRIVATE
-        markup = under(reply, self.desk.engine.replies, private=private)
+        markup = keyboard(reply, self.desk.engine.replies, private=private)
         try:
             await context.bot.edit_message_text(
                 reply_html(reply), message.chat_id, id, parse_mode="HTML", reply_markup=markup
@@ -111,7 +88,7 @@ class Questions(Feature):
     async def _answer(self, message: Message, text: str, before: Conversation) -> Reply:
         return self.desk.ask(text, before, await self.desk.language(message))
 
-    def _asked(self, message: Message, username: str) -> str:
+    def _question_in(self, message: Message, username: str) -> str:
         """The question in `message`: without the bot's name, or after a command; "" means what it replies to."""
         said = message.text or message.caption or ""
         if said.startswith("/"):
@@ -119,7 +96,7 @@ class Questions(Feature):
         return without_name(said, username)
 
 
-def _replied(message: Message) -> str:
+def _text_replied_to(message: Message) -> str:
     """The text that `message` replies to: the part quoted from it, if any."""
     replied = message.reply_to_message
     if message.quote is not None:

@@ -15,10 +15,10 @@ from telegram.ext import (
     MessageHandler,
     PollAnswerHandler,
     TypeHandler,
-    filters,
 )
 
 from bot.api.client import Client
+from bot.handlers import filters
 from bot.handlers.answers import Answers
 from bot.handlers.cooldown import Cooldown
 from bot.handlers.desk import Desk
@@ -29,7 +29,7 @@ from bot.handlers.menus import Menus
 from bot.handlers.pictures import Pictures
 from bot.handlers.presses import Presses
 from bot.handlers.privacy import Privacy
-from bot.handlers.questions import Addressed, ByPeople, Questions
+from bot.handlers.questions import Questions
 from bot.handlers.quizzes import Quizzes
 from bot.store.changes import TURN
 from knowledge.commands import COMMANDS
@@ -45,28 +45,24 @@ def build_application(client: Client, desk: Desk) -> "Application":  # type: ign
     pictures = Pictures(desk)
     menus, lists, questions, answers = Menus(desk), Lists(desk, pictures), Questions(desk), Answers(desk)
     quizzes, groups, inline, privacy = Quizzes(desk), Groups(desk), Inline(desk), Privacy(desk)
-    said = filters.UpdateType.MESSAGE & ~filters.VIA_BOT & ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
-    private = said & filters.ChatType.PRIVATE
-    group = said & filters.ChatType.GROUPS
-    words = filters.TEXT | filters.CAPTION
     app.add_handler(TypeHandler(Update, Cooldown().check), group=-2)  # before all others
     app.add_handler(CallbackQueryHandler(Presses(answers).check), group=-1)
-    app.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE, inline.guest))  # else it passes for a question
-    for feature in (menus, lists, pictures, quizzes, questions, answers, privacy):
+    app.add_handler(MessageHandler(filters.GUEST_QUESTION, inline.guest))  # else it passes for a question
+    for feature in (menus, lists, pictures, quizzes, questions, answers, privacy, groups, inline):
         for name, command in feature.commands.items():
-            app.add_handler(CommandHandler(set(COMMANDS[name].names.values()), command, said))
+            app.add_handler(CommandHandler(set(COMMANDS[name].names.values()), command, filters.SENT))
         for kind, press in feature.presses.items():
             app.add_handler(CallbackQueryHandler(press, kind.pattern()))
     app.add_handler(CallbackQueryHandler(answers.too_old))
     app.add_handler(InlineQueryHandler(inline.offer))
     app.add_handler(PollAnswerHandler(quizzes.answered))
     app.add_handler(ChatMemberHandler(groups.joined, ChatMemberHandler.MY_CHAT_MEMBER))
-    app.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated))
-    app.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE & words, questions.edited))
-    app.add_handler(MessageHandler(private & filters.COMMAND, questions.unknown))
-    app.add_handler(MessageHandler(private & words, questions.ask))
-    app.add_handler(MessageHandler(group & words & ~filters.COMMAND & Addressed(), questions.ask))
-    app.add_handler(MessageHandler(private & ~filters.StatusUpdate.ALL & ~filters.BOOST_ADDED, questions.other))
+    app.add_handler(MessageHandler(filters.MIGRATION, groups.migrated))
+    app.add_handler(MessageHandler(filters.EDITED_QUESTION, questions.edited))
+    app.add_handler(MessageHandler(filters.UNKNOWN_COMMAND, questions.unknown))
+    app.add_handler(MessageHandler(filters.PRIVATE_QUESTION, questions.ask))
+    app.add_handler(MessageHandler(filters.GROUP_QUESTION, questions.ask))
+    app.add_handler(MessageHandler(filters.NO_TEXT, questions.no_text))
     app.add_error_handler(_note)
     return app
 

@@ -46,17 +46,17 @@ class TranslationData(EntryData):
     entry: str = shaped(r"[\w+-]+")
 
 
-def under(reply: Reply, replies: Replies, *, private: bool) -> InlineKeyboardMarkup | None:
-    """The buttons of `reply`: under an answer what can be done with it, else the questions that the bot asks back."""
+def keyboard(reply: Reply, replies: Replies, *, private: bool) -> InlineKeyboardMarkup | None:
+    """The buttons under `reply`: of an answer what can be done with it, else the questions that the bot asks back."""
     if reply.outcome is not Outcome.ANSWER:
-        rows = [asked(s, reply.language, AskedBackData) for s in reply.suggestions]
+        rows = [question_button(s, reply.language, AskedBackData) for s in reply.suggestions]
     else:
         rows = [actions(reply, replies)]
-        rows += [asked(s, reply.language, FollowUpData) for s in reply.suggestions] if private else []
+        rows += [question_button(s, reply.language, FollowUpData) for s in reply.suggestions] if private else []
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def asked(suggestion: Suggestion, language: str, kind: type[EntryData]) -> Row:
+def question_button(suggestion: Suggestion, language: str, kind: type[EntryData]) -> Row:
     """A button that asks one question."""
     label = suggestion.short or suggestion.question
     return [InlineKeyboardButton(label, callback_data=kind(language, suggestion.entry).pack())]
@@ -69,13 +69,14 @@ def actions(reply: Reply, replies: Replies) -> Row:
     given = entry.id if entry.entries else "+".join(dict.fromkeys(p.entry for p in reply.parts))
     row = []
     data = TranslationData(language, given).pack()
-    if len(data) <= MOST_DATA and (entry.entries or not reply.lead):  # what leads an answer is of its question
+    complete = entry.entries or not reply.lead  # else a lead speaks of the question, which the data do not hold
+    if complete and len(data) <= MOST_DATA:
         row.append(InlineKeyboardButton(OWN_NAMES[language], callback_data=data))
     if reply.citations:
         copy = CopyTextButton(citation(reply.citations[0]))
         row.append(InlineKeyboardButton(replies.say("copy", reply.language), copy_text=copy))
     question = entry.questions[reply.language][0]
-    if "+" not in given and len(question) <= MOST_ASKED:  # what is shared is one entry
+    if "+" not in given and len(question) <= MOST_ASKED:  # sharing asks for one entry
         row.append(InlineKeyboardButton(replies.say("share", reply.language), switch_inline_query=question))
     return row
 

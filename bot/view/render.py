@@ -12,8 +12,8 @@ from knowledge.words.figures import highlights
 
 MAX_TEXT = 4096  # sendMessage, editMessageText: UTF-16 code units after entities parsing
 FOLD_FROM = 350  # a longer excerpt is folded on a phone: about seven lines
-FEW = 2  # parts: a digest of more folds all its passages
-CUT = "…"
+MOST_UNFOLDED = 2  # parts; of an answer with more, every passage is folded
+ELLIPSIS = "…"
 
 
 def reply_html(reply: Reply) -> str:
@@ -32,11 +32,11 @@ def reply_html(reply: Reply) -> str:
 def _pieces(reply: Reply) -> list[tuple[str, Callable[[str], str]]]:
     pieces = [(reply.lead, _plain)]
     for part in reply.parts:
-        pieces.append((part.statement, _stated))
+        pieces.append((part.statement, _with_bold_figures))
         for citation in part.citations:
-            fold = len(citation.excerpt) > FOLD_FROM or len(reply.parts) > FEW
+            fold = len(citation.excerpt) > FOLD_FROM or len(reply.parts) > MOST_UNFOLDED
             pieces.append(("\n".join(citation.lines), _folded if fold else _quoted))
-            pieces.append((f"{citation.label}, {citation.locator}", _slanted))
+            pieces.append((f"{citation.label}, {citation.locator}", _italic))
             pieces.append((citation.translation, _plain))
     if len(reply.parts) == 1:  # around one passage; around several they would be a wall
         around = dict.fromkeys(c.paragraph for c in reply.citations)
@@ -48,7 +48,7 @@ def _plain(text: str) -> str:
     return escape(text, quote=False)
 
 
-def _stated(text: str) -> str:
+def _with_bold_figures(text: str) -> str:
     html, at = "", 0
     for start, end in highlights(text):
         html += f"{_plain(text[at:start])}<b>{_plain(text[start:end])}</b>"
@@ -64,7 +64,7 @@ def _folded(text: str) -> str:
     return f"<blockquote expandable>{_plain(text)}</blockquote>"
 
 
-def _slanted(text: str) -> str:
+def _italic(text: str) -> str:
     return f"<i>{_plain(text)}</i>"
 
 
@@ -72,7 +72,7 @@ def list_html(title: str, items: list[tuple[str, str]], footer: str) -> str:
     """One page of a list; each item is a text and the line under it."""
     room = (MAX_TEXT - length(title) - length(footer)) // max(1, len(items)) - 8
     fitted = [(cut(text, room - length(under)), under) for text, under in items]
-    shown = [f"• {_stated(text)}\n<i>{_plain(under)}</i>" for text, under in fitted]
+    shown = [f"• {_with_bold_figures(text)}\n<i>{_plain(under)}</i>" for text, under in fitted]
     parts = [f"<b>{escape(title, quote=False)}</b>", *shown, f"<i>{escape(footer, quote=False)}</i>" if footer else ""]
     return "\n\n".join(filter(None, parts))
 
@@ -85,7 +85,7 @@ def summaries_html(summaries: Sequence[tuple[str, Sequence[Part]]]) -> str:
         lines = [f"<b>{_plain(cut(title, room))}</b>"]
         for part in parts:
             where = ", ".join(dict.fromkeys(c.locator for c in part.citations))
-            lines.append(f"• {_stated(cut(part.statement, room - length(where)))} <i>({_plain(where)})</i>")
+            lines.append(f"• {_with_bold_figures(cut(part.statement, room - length(where)))} <i>({_plain(where)})</i>")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
@@ -100,4 +100,4 @@ def cut(text: str, most: int) -> str:
     if length(text) <= most:
         return text
     kept = text.encode("utf-16-le")[: 2 * max(0, most - 1)].decode("utf-16-le", "ignore")
-    return kept.rstrip() + CUT if kept else ""
+    return kept.rstrip() + ELLIPSIS if kept else ""
