@@ -13,12 +13,12 @@ from bot.api.client import Client
 from bot.api.pace import Pace
 from bot.api.profile import introduce
 from bot.api.until_done import until_done
-from bot.chats.chats import State
+from bot.chats.chats import Chats
 from bot.clock import now
 from bot.errors import RevokedError, StoreError
 from bot.handlers.desk import Desk
 from bot.handlers.routes import UPDATES, build_application
-from bot.inbox.attempt import Attempts
+from bot.inbox.handling import Attempts
 from bot.inbox.inbox import CHANNEL, Inbox
 from bot.inbox.worker import Work
 from bot.intake.polling import Polling
@@ -73,7 +73,7 @@ class Process:
         self._database = database
         self._status = Status(database, polls=not settings.webhook)
         self._inbox = Inbox(database, now)
-        self._desk = Desk(engine, State(database))
+        self._desk = Desk(engine, Chats(database))
         pace = Pace(lambda: self._inbox.processes) if settings.paced else None
         self._client = Client(settings, pace, lambda: self._inbox.held)
         self._app = build_application(self._client, self._desk)

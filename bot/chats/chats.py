@@ -1,136 +1,128 @@
 """What the bot remembers of chats and people, in the store. docs/privacy.md lists it.
 
-What is read is as it was when the update began; what is changed is kept in the turn and made with the update's end.
+What is changed is kept in the attempt and made with the update's end; so what is read is as it was when the update
+began.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, astuple
 from functools import lru_cache, partial
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Delete, Row, Table, delete, select
+from sqlalchemy import Connection, Delete, Row, Select, Table, delete, select
 from telegram import Message
 
-from bot.chats.packing import pack, unpack
-from bot.store.changes import TURN
+from bot.inbox.attempt import Attempt
 from bot.store.database import Database
-from bot.store.rows import Key, Put, take
+from bot.store.rows import Key, take
 from bot.store.schema import answers, asked, contexts, inbox, pictures, polls, rounds, scores, settings
 from knowledge.languages import ENGLISH, FRENCH
-from knowledge.model import FORGET_AFTER, NEW, Conversation
+from knowledge.model import FORGET_AFTER, NEW, Conversation, Mention
 
-T = TypeVar("T")
 EDITABLE = 3600.0  # seconds that an edited question changes its answer
 PERSON, MESSAGE = "person", "message"  # what a context comes after
 
 
-class State:
-    """Contexts of conversations, answers by question, settings of chats, uploaded pictures."""
+class Chats:
+    """Conversations, answers by question, settings of chats, uploaded pictures. Whatever reads raises StoreError."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._pictures: dict[str, str] = {}
 
-    async def read(self, work: Callable[[Connection], T]) -> T:
-        """What `work` reads."""
-        return await self._database.run(work)
-
-    async def take(self, table: Table, *key: Any) -> Row[Any] | None:
-        """The row with `key`, or None."""
+    async def row(self, table: Table, *key: Any) -> Row[Any] | None:
+        """The row with `key`, whose values are in the order of the table's columns; None where there is none."""
         return await self._database.share(_taking(table), key)
 
-    def put(self, table: Table, **row: Any) -> None:
-        """Add or change a row with the update's end."""
-        TURN.get().writes.append(Put(table, row))
+    async def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        """All rows of `query`."""
+        return await self._database.run(lambda c: c.execute(query).all())
 
-    async def context(self, message: Message) -> Conversation:
+    async def conversation(self, message: Message) -> Conversation:
         """The conversation that `message` goes on with: that of the answer it replies to, else the person's own."""
         chat, replied = message.chat_id, message.reply_to_message
         if replied is not None:
-            of_answer = await self.take(contexts, chat, MESSAGE, replied.message_id)
+            of_answer = await self.row(contexts, chat, MESSAGE, replied.message_id)
             if of_answer is not None:
-                return unpack(of_answer.context)
-        own = await self.take(contexts, chat, PERSON, speaker(message))
-        return unpack(own.context) if own is not None else NEW
+                return _unpack(of_answer.context)
+        own = await self.row(contexts, chat, PERSON, speaker(message))
+        return _unpack(own.context) if own is not None else NEW
 
-    def remember(self, message: Message, answer: int, context: Conversation, before: Conversation = NEW) -> None:
-        """Keep `context` for the next turn after `answer` to `message`, and what came `before` for an edit of it."""
+    def remember(
+        self, attempt: Attempt, message: Message, answer: int, conversation: Conversation, before: Conversation = NEW
+    ) -> None:
+        """Keep `conversation` for the next turn after `answer` to `message`, and what came `before` it for an edit."""
         chat, person = message.chat_id, speaker(message)
-        self.remember_answer(chat, person, answer, context)
-        until = TURN.get().at + EDITABLE
-        self.put(
-            answers,
-            chat=chat,
-            message=message.message_id,
-            person=person,
-            answer=answer,
-            before=pack(before),
-            until=until,
-        )
+        self.remember_answer(attempt, chat, person, answer, conversation)
+        row: dict[str, Any] = {"chat": chat, "message": message.message_id, "person": person, "answer": answer}
+        attempt.put(answers, **row, before=_pack(before), until=attempt.at + EDITABLE)
 
-    def remember_answer(self, chat: int, person: int, answer: int, context: Conversation) -> None:
-        """Keep `context` for the next turn of `person`, and of whoever replies to the message `answer`."""
-        self.remember_person(chat, person, context)
-        self._keep(chat, MESSAGE, answer, person, context)
+    def remember_answer(
+        self, attempt: Attempt, chat: int, person: int, answer: int, conversation: Conversation
+    ) -> None:
+        """Keep `conversation` for the next turn of `person`, and of whoever replies to the message `answer`."""
+        self.remember_person(attempt, chat, person, conversation)
+        self._keep(attempt, chat, MESSAGE, answer, person, conversation)
 
-    def remember_person(self, chat: int, person: int, context: Conversation) -> None:
-        """Keep `context` for the next turn of `person` in `chat`."""
-        self._keep(chat, PERSON, person, person, context)
+    def remember_person(self, attempt: Attempt, chat: int, person: int, conversation: Conversation) -> None:
+        """Keep `conversation` for the next turn of `person` in `chat`."""
+        self._keep(attempt, chat, PERSON, person, person, conversation)
 
     async def reply(self, message: Message) -> tuple[int, Conversation] | None:
         """The id of the bot's reply to `message`, and the conversation before it; None where there is none."""
-        known = await self.take(answers, message.chat_id, message.message_id)
-        return (known.answer, unpack(known.before)) if known is not None else None
+        known = await self.row(answers, message.chat_id, message.message_id)
+        return (known.answer, _unpack(known.before)) if known is not None else None
 
     async def language(self, chat: int, code: str | None) -> str:
         """The chat's menu language: as set, else the person's interface (`code`), English if that is not French."""
-        known = await self.take(settings, chat)
+        known = await self.row(settings, chat)
         if known is not None and known.language:
             return str(known.language)
         return FRENCH if code is None or code.startswith(FRENCH) else ENGLISH
 
-    def set_language(self, chat: int, language: str) -> None:
+    def set_language(self, attempt: Attempt, chat: int, language: str) -> None:
         """Set the chat's menu language."""
-        self.put(settings, chat=chat, language=language)
+        attempt.put(settings, chat=chat, language=language)
 
-    async def greet(self, chat: int) -> bool:
+    async def greet(self, attempt: Attempt, chat: int) -> bool:
         """Whether the bot has not yet introduced itself in `chat`; with the update's end it has."""
-        known = await self.take(settings, chat)
-        self.put(settings, chat=chat, greeted=True)
+        known = await self.row(settings, chat)
+        attempt.put(settings, chat=chat, greeted=True)
         return known is None or not known.greeted
 
-    async def move(self, chat: int, to: int) -> None:
+    async def move(self, attempt: Attempt, chat: int, to: int) -> None:
         """Carry the settings of `chat` over to the chat that it became."""
-        known = await self.take(settings, chat)
+        known = await self.row(settings, chat)
         moved = {"language": known.language} if known is not None and known.language else {}
-        self.put(settings, chat=to, greeted=True, **moved)
+        attempt.put(settings, chat=to, greeted=True, **moved)
 
-    def forget(self, person: int) -> None:
+    def forget(self, attempt: Attempt, person: int) -> None:
         """Delete all that is stored about `person`, in every chat, and the private chat with them."""
-        TURN.get().writes.extend(forgetting(person))
+        attempt.delete(*forgetting(person))
 
     async def picture(self, name: str) -> str | None:
         """Telegram's id of an uploaded picture."""
-        if name not in self._pictures and (known := await self.take(pictures, name)) is not None:
+        if name not in self._pictures and (known := await self.row(pictures, name)) is not None:
             self._pictures[name] = known.file_id
         return self._pictures.get(name)
 
-    def keep_picture(self, name: str, file_id: str) -> None:
+    def keep_picture(self, attempt: Attempt, name: str, file_id: str) -> None:
         """Remember Telegram's id of an uploaded picture."""
         self._pictures[name] = file_id
-        self.put(pictures, name=name, file_id=file_id)
+        attempt.put(pictures, name=name, file_id=file_id)
 
-    def count(self, entry: str) -> None:
+    def count(self, attempt: Attempt, entry: str) -> None:
         """`entry` was the answer once more."""
-        TURN.get().writes.append(Put(asked, {"entry": entry, "times": 1}, adds="times"))
+        attempt.put(asked, adds="times", entry=entry, times=1)
 
-    async def asked(self) -> Mapping[str, int]:
+    async def counts(self) -> Mapping[str, int]:
         """How often each entry was the answer."""
-        rows = await self.read(lambda c: c.execute(select(asked.c.entry, asked.c.times)).all())
-        return {row.entry: row.times for row in rows}
+        return {row.entry: row.times for row in await self.rows(select(asked))}
 
-    def _keep(self, chat: int, after: str, id: int, person: int, context: Conversation) -> None:
-        until = context.at + FORGET_AFTER
-        self.put(contexts, chat=chat, after=after, id=id, person=person, context=pack(context), until=until)
+    def _keep(self, attempt: Attempt, chat: int, after: str, id: int, person: int, conversation: Conversation) -> None:
+        until = conversation.at + FORGET_AFTER
+        attempt.put(contexts, chat=chat, after=after, id=id, person=person, context=_pack(conversation), until=until)
 
 
 def speaker(message: Message) -> int:
@@ -155,3 +147,20 @@ def _taking(table: Table) -> Callable[[Connection, list[Key]], list[Row[Any] | N
 
 def _take(table: Table, connection: Connection, keys: list[Key]) -> list[Row[Any] | None]:
     return take(connection, table, keys)
+
+
+def _pack(conversation: Conversation) -> str:
+    """`conversation` as JSON in ASCII."""
+    return json.dumps(asdict(conversation) | {"about": [astuple(mention) for mention in conversation.about]})
+
+
+def _unpack(text: str) -> Conversation:
+    """What `_pack` was given; a new one where another version wrote what this one does not understand."""
+    try:
+        fields = json.loads(text)
+        about = tuple(Mention(str(concept), str(kind), str(words)) for concept, kind, words in fields["about"])
+        return Conversation(
+            str(fields["entry"]), str(fields["language"]), about, tuple(map(str, fields["shown"])), float(fields["at"])
+        )
+    except (ValueError, KeyError, TypeError):
+        return NEW

@@ -1,10 +1,9 @@
 """The buttons under answers: the other language, a question to go on with, a question that was asked back."""
 
 from telegram import Message, Update
-from telegram.ext import ContextTypes
 
 from bot.handlers.desk import Desk, Feature, acknowledge, edit, send
-from bot.store.changes import TURN
+from bot.inbox.attempt import Attempt
 from bot.view.buttons import AskedBackData, EntryData, FollowUpData, TranslationData, keyboard
 from bot.view.render import reply_html
 from knowledge.model import Reply
@@ -17,39 +16,40 @@ class Answers(Feature):
         super().__init__(desk)
         self.presses = {AskedBackData: self.in_place, FollowUpData: self.followed, TranslationData: self.in_place}
 
-    async def followed(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def followed(self, update: Update, attempt: Attempt) -> None:
         """A question to go on with: its answer is a new message."""
         query = update.callback_query
-        reply = self._reply(FollowUpData.unpack(query.data)) if query else None
+        reply = self._reply(attempt, FollowUpData.unpack(query.data) if query else None)
         if query is None or reply is None or not isinstance(query.message, Message):
-            await self.too_old(update, context)
+            await self.too_old(update, attempt)
             return
         await acknowledge(query)
-        await send(self.desk, query.message, reply)
-        self.desk.state.remember_person(query.message.chat_id, query.from_user.id, reply.conversation)
+        await send(self.desk, attempt, query.message, reply)
+        self.desk.chats.remember_person(attempt, query.message.chat_id, query.from_user.id, reply.conversation)
 
-    async def too_old(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def too_old(self, update: Update, attempt: Attempt) -> None:
         """A button that this version does not know, of an entry that is gone, or that nobody made."""
         if (query := update.callback_query) is not None:
             chat = query.message.chat.id if query.message else query.from_user.id
-            language = await self.desk.state.language(chat, query.from_user.language_code)
+            language = await self.desk.chats.language(chat, query.from_user.language_code)
             await acknowledge(query, self.desk.say("button_old", language))
 
-    async def in_place(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def in_place(self, update: Update, attempt: Attempt) -> None:
         """A question that the bot asked back, or the other language: the answer takes the message's place."""
         query = update.callback_query
-        reply = self._reply(AskedBackData.unpack(query.data) or TranslationData.unpack(query.data)) if query else None
+        wanted = AskedBackData.unpack(query.data) or TranslationData.unpack(query.data) if query else None
+        reply = self._reply(attempt, wanted)
         if query is None or reply is None:
-            await self.too_old(update, context)
+            await self.too_old(update, attempt)
             return
         await acknowledge(query)
         private = isinstance(query.message, Message) and query.message.chat.type == "private"
         await edit(query, reply_html(reply), keyboard(reply, self.desk.engine.replies, private=private))
         if isinstance(query.message, Message):
-            message = query.message
-            self.desk.state.remember_answer(message.chat_id, query.from_user.id, message.message_id, reply.conversation)
+            message, person = query.message, query.from_user.id
+            self.desk.chats.remember_answer(attempt, message.chat_id, person, message.message_id, reply.conversation)
 
-    def _reply(self, wanted: EntryData | None) -> Reply | None:
+    def _reply(self, attempt: Attempt, wanted: EntryData | None) -> Reply | None:
         if wanted is None:
             return None
-        return self.desk.engine.answers(wanted.entry.split("+"), wanted.language, now=TURN.get().at)
+        return self.desk.engine.answers(wanted.entry.split("+"), wanted.language, now=attempt.at)

@@ -7,10 +7,11 @@ not waiting for answers.
 from collections.abc import Callable, Hashable
 
 from telegram import Message, Update
-from telegram.ext import ApplicationHandlerStop, ContextTypes
+from telegram.ext import ApplicationHandlerStop
 
 from bot.clock import now
 from bot.handlers.filters import Addressed
+from bot.inbox.attempt import Attempt
 from bot.latest import LatestItems
 
 PERSON = (6, 5.0)  # answers at once, and seconds until one more
@@ -25,13 +26,13 @@ class Cooldown:
         self._free_at: LatestItems[Hashable, float] = LatestItems()  # when all that was used is free again
         self._addressed = Addressed()
 
-    async def check(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def check(self, update: Update, attempt: Attempt) -> None:
         """Before all other handlers: end the handling of what is too much. Raises ApplicationHandlerStop."""
         message = update.message or update.edited_message
         query, chat = update.callback_query, update.effective_chat
         if chat is None or chat.type == chat.PRIVATE or (message is None and query is None):
             return
-        if message is not None and not (_is_command(message, context.bot.username) or self._addressed.filter(message)):
+        if message is not None and not (_is_command(message, attempt.bot.username) or self._addressed.filter(message)):
             return
         person = update.effective_user.id if update.effective_user else 0
         if not (self.allows((chat.id, person), *PERSON) and self.allows(chat.id, *CHAT)):

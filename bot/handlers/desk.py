@@ -10,9 +10,9 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.chats.chats import State
+from bot.chats.chats import Chats
+from bot.inbox.attempt import Attempt
 from bot.metrics import ASK, QUESTIONS
-from bot.store.changes import TURN
 from bot.view.button_data import ButtonData
 from bot.view.buttons import keyboard
 from bot.view.render import reply_html
@@ -28,21 +28,21 @@ class Desk:
     """The engine and what is remembered of chats, handed to every handler, as a clerk finds both on the desk."""
 
     engine: Engine
-    state: State
+    chats: Chats
 
     async def language(self, message: Message) -> str:
         """The language of menus and lists for this chat and person."""
         code = message.from_user.language_code if message.from_user else None
-        return await self.state.language(message.chat_id, code)
+        return await self.chats.language(message.chat_id, code)
 
     def say(self, phrase: str, language: str, **words: str) -> str:
         """A phrase, filled in."""
         return self.engine.replies.say(phrase, language, **words)
 
-    def ask(self, text: str, before: Conversation, usual: str) -> Reply:
+    def ask(self, attempt: Attempt, text: str, before: Conversation, usual: str) -> Reply:
         """The engine's reply, counted."""
         with ASK.time():
-            reply = self.engine.ask(text, before, now=TURN.get().at, usual=usual)
+            reply = self.engine.ask(text, before, now=attempt.at, usual=usual)
         QUESTIONS.labels(reply.outcome, reply.language).inc()
         return reply
 
@@ -70,15 +70,15 @@ def without_name(text: str, username: str) -> str:
     return re.sub(rf"(?<!\w)@{re.escape(username)}\b", " ", text, flags=re.IGNORECASE)
 
 
-async def send(desk: Desk, message: Message, reply: Reply, before: Conversation = NEW) -> None:
+async def send(desk: Desk, attempt: Attempt, message: Message, reply: Reply, before: Conversation = NEW) -> None:
     """Show `reply` to `message`: under it in a group, in its topic; remember it, and what came `before` it."""
     private = message.chat.type == ChatType.PRIVATE
     answer = await message.reply_html(
         reply_html(reply), reply_markup=keyboard(reply, desk.engine.replies, private=private), do_quote=not private
     )
-    desk.state.remember(message, answer.message_id, reply.conversation, before)
+    desk.chats.remember(attempt, message, answer.message_id, reply.conversation, before)
     if reply.outcome is Outcome.ANSWER and reply.entry:
-        desk.state.count(reply.entry)
+        desk.chats.count(attempt, reply.entry)
 
 
 async def acknowledge(query: CallbackQuery, text: str = "") -> None:

@@ -15,9 +15,9 @@ from telegram import (
     LinkPreviewOptions,
     Update,
 )
-from telegram.ext import ContextTypes
 
 from bot.handlers.desk import Desk, Feature, without_name
+from bot.inbox.attempt import Attempt
 from bot.view.buttons import link
 from bot.view.render import reply_html
 from knowledge.model import NEW, Reply
@@ -36,33 +36,33 @@ class Inline(Feature):
         super().__init__(desk)
         self._results = lru_cache(maxsize=1024)(self._result)  # every entry in every language
 
-    async def offer(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def offer(self, update: Update, attempt: Attempt) -> None:
         """What is typed after the bot's name, letter by letter."""
         query = update.inline_query
         if query is None:
             return
-        usual = await self.desk.state.language(query.from_user.id, query.from_user.language_code)
-        asked = {} if query.query.strip() else await self.desk.state.asked()
+        usual = await self.desk.chats.language(query.from_user.id, query.from_user.language_code)
+        asked = {} if query.query.strip() else await self.desk.chats.counts()
         language, ids = self.desk.engine.catalogue.offers(query.query, usual, OFFERED, asked)
         words = "inline_more" if ids else "inline_nothing"
         await query.answer(
-            [self._results(id, language, context.bot.username) for id in ids],
+            [self._results(id, language, attempt.bot.username) for id in ids],
             cache_time=KEPT,
             is_personal=True,  # the language is the person's
             button=InlineQueryResultsButton(self.desk.say(words, language), start_parameter="inline"),
         )
 
-    async def guest(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def guest(self, update: Update, attempt: Attempt) -> None:
         """A question to the bot from a chat where it is no member: one answer, and no conversation."""
         message = update.guest_message
         if message is None or message.guest_query_id is None:
             return
         said = message.text or message.caption or ""
-        text = without_name(said, context.bot.username)
-        usual = await self.desk.state.language(0, message.from_user.language_code if message.from_user else None)
-        reply = self.desk.ask(text, NEW, usual)
+        text = without_name(said, attempt.bot.username)
+        usual = await self.desk.chats.language(0, message.from_user.language_code if message.from_user else None)
+        reply = self.desk.ask(attempt, text, NEW, usual)
         shown = _article("guest", self.desk.say("inline_more", reply.language), "", reply, None)
-        await context.bot.answer_guest_query(message.guest_query_id, shown)
+        await attempt.bot.answer_guest_query(message.guest_query_id, shown)
 
     def _result(self, id: str, language: str, username: str) -> InlineQueryResultArticle:
         entry = self.desk.engine.knowledge.entries[id]

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
-from telegram.ext import ContextTypes
 
 from bot.handlers.desk import Desk, Feature, acknowledge, edit
 from bot.handlers.pictures import Pictures
+from bot.inbox.attempt import Attempt
 from bot.view.button_data import MOST_DATA, ButtonData, one_of, shaped
 from bot.view.buttons import owner_of, owns
 from bot.view.render import cut, list_html
@@ -40,15 +40,15 @@ class Lists(Feature):
         self.commands = {"figures": self.figures, "quotes": self.quotations}
         self.presses = {PageData: self.page}
 
-    async def figures(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def figures(self, update: Update, attempt: Attempt) -> None:
         """/chiffres [word], /figures [word]."""
-        await self._open(update, context, "figure")
+        await self._open(update, attempt, "figure")
 
-    async def quotations(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def quotations(self, update: Update, attempt: Attempt) -> None:
         """/citations [word], /quotes [word]."""
-        await self._open(update, context, "quotation")
+        await self._open(update, attempt, "quotation")
 
-    async def page(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def page(self, update: Update, attempt: Attempt) -> None:
         """A button under a list."""
         query = update.callback_query
         wanted = PageData.unpack(query.data) if query else None
@@ -61,11 +61,11 @@ class Lists(Feature):
         html, markup = self._page(wanted)
         await edit(query, html, markup)
 
-    async def _open(self, update: Update, context: ContextTypes.DEFAULT_TYPE, kind: str) -> None:
+    async def _open(self, update: Update, attempt: Attempt, kind: str) -> None:
         message: Message | None = update.effective_message
         if message is None:
             return
-        words = squeeze(" ".join(context.args or ()))
+        words = squeeze(" ".join(attempt.args or ()))
         first = PageData(kind, 0, await self.desk.language(message), owner_of(message), words)
         html, markup = self._page(first)
         await message.reply_html(html, reply_markup=markup)

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
-from telegram.ext import ContextTypes
 
 from bot.handlers.desk import Desk, Feature, acknowledge, edit, send
-from bot.store.changes import TURN
+from bot.inbox.attempt import Attempt
 from bot.view.button_data import ButtonData, one_of
 from bot.view.buttons import FollowUpData, question_button
 from bot.view.render import cut, list_html, summaries_html
@@ -41,28 +40,28 @@ class Menus(Feature):
         }
         self.presses = {LanguageData: self.language_chosen}
 
-    async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def start(self, update: Update, attempt: Attempt) -> None:
         """/start with questions to begin with, and /start <entry> from a link to one entry."""
         message = update.effective_message
         if message is None:
             return
         language = await self.desk.language(message)
         engine = self.desk.engine
-        if context.args and context.args[0] in engine.knowledge.entries:
-            await send(self.desk, message, engine.answer(context.args[0], language, now=TURN.get().at))
+        if attempt.args and attempt.args[0] in engine.knowledge.entries:
+            await send(self.desk, attempt, message, engine.answer(attempt.args[0], language, now=attempt.at))
             return
         examples = engine.replies.suggest(engine.catalogue.samples(), language)
         rows = [question_button(example, language, FollowUpData) for example in examples]
         await message.reply_text(self.desk.say("start", language), reply_markup=InlineKeyboardMarkup(rows))
 
-    async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def help(self, update: Update, attempt: Attempt) -> None:
         """/aide, /help."""
         if (message := update.effective_message) is not None:
             language = await self.desk.language(message)
-            elsewhere = self.desk.say("help_elsewhere", language, username=context.bot.username)
+            elsewhere = self.desk.say("help_elsewhere", language, username=attempt.bot.username)
             await message.reply_text(f"{self.desk.say('help', language)}\n{elsewhere}")
 
-    async def summary(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def summary(self, update: Update, attempt: Attempt) -> None:
         """/resume, /summary: what each article says, line by line, each line with its paragraph."""
         if (message := update.effective_message) is not None:
             language = await self.desk.language(message)
@@ -70,24 +69,24 @@ class Menus(Feature):
             digests = [s.digest for s in self.desk.engine.knowledge.sources.values() if s.digest]
             summaries = [(replies.title(id, language), replies.parts(id, language)) for id in digests]
             if not summaries:  # a folder of knowledge without digests
-                await self.sources(update, context)
+                await self.sources(update, attempt)
                 return
             await message.reply_html(summaries_html(summaries))
 
-    async def sources(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def sources(self, update: Update, attempt: Attempt) -> None:
         """/sources: what each article is, and what its copy lacks."""
         if (message := update.effective_message) is not None:
             language = await self.desk.language(message)
             sources = [(s.label[language], s.about[language]) for s in self.desk.engine.knowledge.sources.values()]
             await message.reply_html(list_html(self.desk.say("sources", language), sources, ""))
 
-    async def language(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def language(self, update: Update, attempt: Attempt) -> None:
         """/langue, /language: with fr or en at once, else by two buttons."""
         message = update.effective_message
         if message is None:
             return
         language = await self.desk.language(message)
-        chosen = _named(context.args[0]) if context.args else None
+        chosen = _named(attempt.args[0]) if attempt.args else None
         as_group = message.sender_chat is not None and message.sender_chat.id == message.chat_id  # an administrator
         if not as_group and not await self._may_set(message.chat, message.from_user.id if message.from_user else 0):
             await message.reply_text(self.desk.say("language_admins", language))
@@ -95,10 +94,10 @@ class Menus(Feature):
             row = [InlineKeyboardButton(OWN_NAMES[lang], callback_data=LanguageData(lang).pack()) for lang in LANGUAGES]
             await message.reply_text(self.desk.say("language_ask", language), reply_markup=InlineKeyboardMarkup([row]))
         else:
-            self.desk.state.set_language(message.chat_id, chosen)
+            self.desk.chats.set_language(attempt, message.chat_id, chosen)
             await message.reply_text(self.desk.say("language_set", chosen))
 
-    async def language_chosen(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def language_chosen(self, update: Update, attempt: Attempt) -> None:
         """A button of /langue; whether the person may is checked again at each press."""
         query = update.callback_query
         wanted = LanguageData.unpack(query.data) if query else None
@@ -106,10 +105,10 @@ class Menus(Feature):
             return
         language, chat = wanted.language, query.message.chat
         if not await self._may_set(chat, query.from_user.id):
-            language = await self.desk.state.language(chat.id, query.from_user.language_code)
+            language = await self.desk.chats.language(chat.id, query.from_user.language_code)
             await acknowledge(query, cut(self.desk.say("language_admins", language), 200))
             return
-        self.desk.state.set_language(chat.id, language)
+        self.desk.chats.set_language(attempt, chat.id, language)
         await acknowledge(query)
         await edit(query, self.desk.say("language_set", language), None)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from telegram import InlineKeyboardButton, Message, Update
 from telegram.error import BadRequest
-from telegram.ext import ContextTypes
 
 from bot.handlers.desk import Desk, Feature, acknowledge
+from bot.inbox.attempt import Attempt
 from bot.view.button_data import ButtonData, one_of, shaped
 from bot.view.buttons import owns
 from knowledge.languages import LANGUAGES
@@ -68,7 +68,7 @@ class Pictures(Feature):
             if p.language == language
         ]
 
-    async def send(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def send(self, update: Update, attempt: Attempt) -> None:
         """A button with a chart's title."""
         query = update.callback_query
         wanted = ChartData.unpack(query.data) if query else None
@@ -83,10 +83,10 @@ class Pictures(Feature):
             return
         await acknowledge(query)
         async with self._uploading:  # two who press at once: one uploads, the other gets its id
-            await self._show(query.message, drawn)
+            await self._show(attempt, query.message, drawn)
 
-    async def _show(self, message: Message, drawn: Picture) -> None:
-        known = await self.desk.state.picture(drawn.name)
+    async def _show(self, attempt: Attempt, message: Message, drawn: Picture) -> None:
+        known = await self.desk.chats.picture(drawn.name)
         if known is not None:
             try:
                 await message.reply_photo(known, drawn.caption, do_quote=False)
@@ -97,7 +97,7 @@ class Pictures(Feature):
                 log.info("the picture %s is no longer kept and uploaded again: %s", drawn.name, error)
         sent = await message.reply_photo(drawn.data, drawn.caption, filename=drawn.name, do_quote=False)
         if sent.photo:
-            self.desk.state.keep_picture(drawn.name, sent.photo[-1].file_id)
+            self.desk.chats.keep_picture(attempt, drawn.name, sent.photo[-1].file_id)
 
 
 def _drawn(knowledge: Knowledge) -> Iterator[Picture]:

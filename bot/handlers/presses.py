@@ -6,9 +6,10 @@ others read, so there only what Telegram shows under the message counts.
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatType
-from telegram.ext import ApplicationHandlerStop, ContextTypes
+from telegram.ext import ApplicationHandlerStop
 
 from bot.handlers.answers import Answers
+from bot.inbox.attempt import Attempt
 
 
 class Presses:
@@ -17,11 +18,11 @@ class Presses:
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
 
-    async def check(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def check(self, update: Update, attempt: Attempt) -> None:
         """Before all other handlers of a press. Raises ApplicationHandlerStop."""
         query = update.callback_query
         if query is not None and not _is_shown(query):
-            await self._answers.too_old(update, context)
+            await self._answers.too_old(update, attempt)
             raise ApplicationHandlerStop
 
 

@@ -1,11 +1,11 @@
 """/confidentialite and /oublier: what is kept about a person, and its end."""
 
 from telegram import Update
-from telegram.ext import ContextTypes
 
 from bot.chats.chats import EDITABLE, speaker
 from bot.chats.quizzes import KEPT as SCORE
 from bot.handlers.desk import Desk, Feature
+from bot.inbox.attempt import Attempt
 from bot.inbox.inbox import KEEP_ASIDE
 from knowledge.model import FORGET_AFTER
 
@@ -25,13 +25,13 @@ class Privacy(Feature):
         super().__init__(desk)
         self.commands = {"privacy": self.tell, "forget": self.forget}
 
-    async def tell(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def tell(self, update: Update, attempt: Attempt) -> None:
         """/confidentialite, /privacy."""
         if (message := update.effective_message) is not None:
             await message.reply_text(self.desk.say("privacy", await self.desk.language(message), **KEPT))
 
-    async def forget(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def forget(self, update: Update, attempt: Attempt) -> None:
         """/oublier, /forget: of whoever says it, in every chat."""
         if (message := update.effective_message) is not None:
             await message.reply_text(self.desk.say("forgotten", await self.desk.language(message)))
-            self.desk.state.forget(speaker(message))
+            self.desk.chats.forget(attempt, speaker(message))

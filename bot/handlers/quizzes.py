@@ -3,10 +3,10 @@
 from random import SystemRandom
 
 from telegram import Poll, Update
-from telegram.ext import ContextTypes
 
 from bot.chats.quizzes import Rounds
 from bot.handlers.desk import Desk, Feature
+from bot.inbox.attempt import Attempt
 from bot.view.render import cut
 from knowledge.telling.quiz import Quizmaster
 
@@ -20,11 +20,11 @@ class Quizzes(Feature):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.commands = {"quiz": self.ask, "score": self.score}
-        self.rounds = Rounds(desk.state)
+        self.rounds = Rounds(desk.chats)
         self._master = Quizmaster(desk.engine.knowledge, desk.engine.replies)
         self._chance = SystemRandom()
 
-    async def ask(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def ask(self, update: Update, attempt: Attempt) -> None:
         """/quiz: another question than the chat's last one."""
         message = update.effective_message
         if message is None:
@@ -44,20 +44,22 @@ class Quizzes(Feature):
             do_quote=False,
         )
         if posted.poll is not None:
-            await self.rounds.asked(message.chat_id, posted.poll.id, quiz.right, quiz.entry)
+            await self.rounds.posted(attempt, message.chat_id, posted.poll.id, quiz.right, quiz.entry)
 
-    async def answered(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def answered(self, update: Update, attempt: Attempt) -> None:
         """Somebody chose in a poll that is not anonymous."""
         answer = update.poll_answer
         if answer is None or not answer.option_ids:
             return
         choice = answer.option_ids[0]
         if answer.voter_chat is not None:  # somebody who speaks as a chat
-            await self.rounds.answered(answer.poll_id, answer.voter_chat.id, answer.voter_chat.title or "", choice)
+            await self.rounds.answered(
+                attempt, answer.poll_id, answer.voter_chat.id, answer.voter_chat.title or "", choice
+            )
         elif answer.user is not None:
-            await self.rounds.answered(answer.poll_id, answer.user.id, answer.user.first_name, choice)
+            await self.rounds.answered(attempt, answer.poll_id, answer.user.id, answer.user.first_name, choice)
 
-    async def score(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def score(self, update: Update, attempt: Attempt) -> None:
         """/score: who answered how many rightly in this chat's round."""
         message = update.effective_message
         if message is None:

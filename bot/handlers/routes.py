@@ -5,7 +5,6 @@ The first that fits takes the update. Whatever is not in this list is ignored: c
 
 from telegram import Update
 from telegram.ext import (
-    Application,
     ApplicationBuilder,
     CallbackQueryHandler,
     ChatMemberHandler,
@@ -31,7 +30,7 @@ from bot.handlers.presses import Presses
 from bot.handlers.privacy import Privacy
 from bot.handlers.questions import Questions
 from bot.handlers.quizzes import Quizzes
-from bot.store.changes import TURN
+from bot.inbox.attempt import App, Attempt
 from knowledge.commands import COMMANDS
 
 UPDATES = [  # all that the handlers below take
@@ -39,9 +38,9 @@ UPDATES = [  # all that the handlers below take
 ]  # fmt: skip
 
 
-def build_application(client: Client, desk: Desk) -> "Application":  # type: ignore[type-arg]
+def build_application(client: Client, desk: Desk) -> App:
     """The handlers, ready to be given updates: they answer by `client` and work with `desk`."""
-    app = ApplicationBuilder().bot(client).updater(None).build()
+    app = ApplicationBuilder().bot(client).updater(None).context_types(ContextTypes(context=Attempt)).build()
     pictures = Pictures(desk)
     menus, lists, questions, answers = Menus(desk), Lists(desk, pictures), Questions(desk), Answers(desk)
     quizzes, groups, inline, privacy = Quizzes(desk), Groups(desk), Inline(desk), Privacy(desk)
@@ -63,10 +62,4 @@ def build_application(client: Client, desk: Desk) -> "Application":  # type: ign
     app.add_handler(MessageHandler(filters.PRIVATE_QUESTION, questions.ask))
     app.add_handler(MessageHandler(filters.GROUP_QUESTION, questions.ask))
     app.add_handler(MessageHandler(filters.NO_TEXT, questions.no_text))
-    app.add_error_handler(_note)
     return app
-
-
-async def _note(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """What a handler raises goes to whoever called the application."""
-    TURN.get().error = context.error if isinstance(context.error, Exception) else None

@@ -1,116 +1,39 @@
-"""One attempt at one update: parsed on its own, handled, and ended in the store, or tried again."""
+"""One attempt at an update, as handlers get it: beside the update, the argument that the library calls a context.
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from dataclasses import replace
+What handlers change of what the bot remembers is kept until the reply is out, and then made in one transaction with
+the update's end. So an update that is handled again after a kill finds everything as it was the first time.
+"""
+
 from typing import Any
 
-from telegram import Update
-from telegram.error import ChatMigrated, TelegramError
-from telegram.ext import Application
+from sqlalchemy import Delete, Table
+from telegram.ext import Application, CallbackContext, ExtBot
 
-from bot import metrics
-from bot.clock import now
-from bot.errors import RevokedError, StoreError
-from bot.inbox.delivery import Delivery, moved
-from bot.inbox.inbox import Inbox
-from bot.inbox.retry import TRIES, Again, Leave, Reason, after
-from bot.ops.logs import private, public, where
-from bot.store.changes import TURN, begin
+from bot.inbox.delivery import Delivery
+from bot.store.rows import Put, Write
 
-log = logging.getLogger(__name__)
-EXPIRES = {"inline_query": 30.0, "callback_query": 150.0, "guest_message": 30.0}  # seconds until nobody waits
-PAUSES = (0.5, 10.0)  # seconds between tries to store an end: the first, the longest
-Told = Callable[[Update], Awaitable[None]]
+App = Application[Any, "Attempt", Any, Any, Any, Any]
 
 
-class Attempts:
-    """Handles updates of the inbox with the handlers of `app`; `apologise` tells a person that it failed for good."""
+class Attempt(CallbackContext[ExtBot[Any], Any, Any, Any]):
+    """`at`: when the update was asked, seconds since 1970; `writes`: what changes with its end, in order."""
 
-    def __init__(self, app: "Application[Any, Any, Any, Any, Any, Any]", inbox: Inbox, apologise: Told) -> None:
-        self._app = app
-        self._inbox = inbox
-        self._apologise = apologise
-        self.answered: set[int] = set()  # the updates whose reply is out and whose end is not stored yet
+    def __init__(self, app: App, at: float) -> None:
+        super().__init__(app)
+        self.at = at
+        self.writes: list[Write] = []
 
-    async def make(self, delivery: Delivery, attempt: int) -> tuple[Delivery, Again] | None:
-        """Handle `delivery`, for the `attempt`-th time from 0; what to try next and when, None if it has ended.
+    def put(self, table: Table, *, adds: str = "", **row: Any) -> None:
+        """Add or change a row with the update's end; see Put for `adds`."""
+        self.writes.append(Put(table, row, adds))
 
-        Raises RevokedError; then it has not ended.
-        """
-        if now() - delivery.received > EXPIRES.get(delivery.kind, float("inf")):
-            await self._end(delivery, "expired", lambda: self._inbox.done(delivery))
-            return None
-        update = None
-        try:
-            raw = delivery.update
-            turn = begin(delivery, raw)
-            update = Update.de_json(raw, self._app.bot)
-            if update is None:
-                raise ValueError("an update with nothing in it")
-            token = TURN.set(turn)
-            try:
-                await self._app.process_update(update)
-            finally:
-                TURN.reset(token)
-            if turn.error is not None:
-                raise turn.error
-        except ChatMigrated as error:
-            if attempt >= TRIES:
-                return await self._failed(delivery, update, error, attempt)
-            return moved(delivery, error.new_chat_id), Again(0.0, Reason.LIMITED)
-        except Exception as error:
-            return await self._failed(delivery, update, error, attempt)
-        await self._end(delivery, "done", lambda: self._inbox.done(delivery, turn.writes))
-        return None
+    def delete(self, *deletes: Delete) -> None:
+        """Delete rows with the update's end."""
+        self.writes.extend(deletes)
 
-    async def _failed(
-        self, delivery: Delivery, update: Update | None, error: Exception, attempt: int
-    ) -> tuple[Delivery, Again] | None:
-        if isinstance(error, TelegramError):
-            metrics.TELEGRAM_ERRORS.labels(type(error).__name__).inc()
-        match after(error, attempt, delivery.tries, now() - delivery.received):
-            case Again() as again:
-                log.info("update %s will be handled again in %.1f s: %s", delivery.id, again.wait, public(error))
-                metrics.RETRIES.labels(again.reason).inc()
-                if again.counts:
-                    await self._stored(lambda: self._inbox.failed(delivery))
-                    delivery = replace(delivery, tries=delivery.tries + 1)
-                return delivery, again
-            case Leave.STOP:
-                raise RevokedError
-            case Leave.DONE:
-                log.info("update %s has nobody to reply to: %s", delivery.id, public(error))
-                await self._end(delivery, "done", lambda: self._inbox.done(delivery))
-            case _:
-                log.error("update %s is set aside: %s", delivery.id, public(error), extra=where(error))
-                if update is not None:
-                    with suppress(Exception):  # what failed the reply may fail the apology too
-                        await self._apologise(update)
-                await self._end(delivery, "aside", lambda: self._inbox.set_aside(delivery, private(error)))
-        return None
 
-    async def _end(self, delivery: Delivery, result: str, end: Callable[[], Awaitable[None]]) -> None:
-        self.answered.add(delivery.id)
-        try:
-            await self._stored(end)
-        except Exception as error:  # what the reply changed cannot be stored as it is; the reply is out all the same
-            log.error("update %s is set aside after its reply: %s", delivery.id, public(error), extra=where(error))
-            result, told = "aside", private(error)
-            await self._stored(lambda: self._inbox.set_aside(delivery, told))
-        finally:
-            self.answered.discard(delivery.id)
-        metrics.UPDATES.labels(delivery.kind, result).inc()
-        metrics.TOOK.labels(delivery.kind).observe(now() - delivery.received)
-
-    async def _stored(self, write: Callable[[], Awaitable[None]]) -> None:
-        """Until it is stored: the reply is out, and would go out again."""
-        pause, longest = PAUSES
-        while True:
-            try:
-                return await write()
-            except StoreError:
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, longest)
+def asked_at(delivery: Delivery, update: dict[str, Any]) -> float:
+    """When `update` was asked, in seconds since 1970: by Telegram's clock where it tells, else when it came."""
+    body = update.get(delivery.kind)
+    date = (body.get("edit_date") or body.get("date")) if isinstance(body, dict) else None
+    return float(date) if isinstance(date, int) else delivery.received

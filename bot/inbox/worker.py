@@ -12,8 +12,8 @@ from contextlib import suppress
 from itertools import count
 
 from bot.errors import RevokedError, StoreError
-from bot.inbox.attempt import Attempts
 from bot.inbox.delivery import Delivery
+from bot.inbox.handling import Attempts
 from bot.inbox.inbox import Inbox
 from bot.inbox.retry import Reason
 from bot.ops.logs import public, where

@@ -7,7 +7,7 @@ import pytest
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot.api.client import Client
-from bot.chats.chats import State
+from bot.chats.chats import Chats
 from bot.handlers.desk import Desk
 from bot.handlers.routes import build_application
 from bot.settings import Settings
@@ -24,7 +24,7 @@ LISTED = [command for command in COMMANDS.values() if command.menus]
 @pytest.fixture(scope="module")
 def handlers(engine: Engine) -> list[object]:
     settings = Settings("1:x", "sqlite://")
-    application = build_application(Client(settings, None), Desk(engine, State(Database(settings.database))))
+    application = build_application(Client(settings, None), Desk(engine, Chats(Database(settings.database))))
     return list(application.handlers[0])
 
 

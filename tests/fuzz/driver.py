@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, delete, select
 
 from bot import clock
 from bot.api.client import Client
-from bot.chats.chats import State
+from bot.chats.chats import Chats
 from bot.handlers.desk import Desk
 from bot.handlers.routes import build_application
 from bot.inbox import worker as work
@@ -44,7 +44,7 @@ class Driver:
         self._database = database
         self._inbox = Inbox(database, clock.now)
         self._status = Status(database, polls=True)
-        desk = Desk(engine, State(database))
+        desk = Desk(engine, Chats(database))
         self._client = Client(self._settings, None)
         self._client._request = (self.double, self.double)
         self._app = build_application(self._client, desk)

@@ -4,8 +4,8 @@ import asyncio
 import json
 from typing import Any
 
-from bot.inbox.attempt import Attempts
 from bot.inbox.delivery import Delivery, row
+from bot.inbox.handling import Attempts
 from bot.inbox.retry import Again
 from bot.store.database import Database
 from tests.fuzz.double import STEP

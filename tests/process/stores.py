@@ -1,13 +1,13 @@
 """Stores to test with: an inbox and a state on an empty database, and updates to put into them."""
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from bot.chats.chats import State
+from bot.chats.chats import Chats
+from bot.inbox.attempt import Attempt
 from bot.inbox.inbox import Inbox
-from bot.store.changes import TURN, Turn
 from bot.store.database import Database
 from bot.store.rows import make
 
@@ -31,24 +31,20 @@ class Store:
 
     database: Database
     inbox: Inbox
-    state: State
+    chats: Chats
     clock: Clock
 
     @classmethod
     def open(cls, url: str) -> "Store":
         """A process of its own."""
         database, clock = Database(url), Clock()
-        return cls(database, Inbox(database, clock), State(database), clock)
+        return cls(database, Inbox(database, clock), Chats(database), clock)
 
-    async def turn(self, step: Coroutine[Any, Any, None], at: float) -> None:
-        """Do `step` as the handling of an update that was asked `at`, and end it."""
-        turn = Turn(at)
-        token = TURN.set(turn)
-        try:
-            await step
-        finally:
-            TURN.reset(token)
-        await self.database.run(lambda connection: make(connection, turn.writes))
+    async def attempt(self, step: Callable[[Attempt], Coroutine[Any, Any, None]], at: float) -> None:
+        """Do `step` as an attempt at an update that was asked `at`, and end it."""
+        attempt = Attempt(None, at)  # type: ignore[arg-type]  # the store does not ask for the application
+        await step(attempt)
+        await self.database.run(lambda connection: make(connection, attempt.writes))
 
 
 def said(text: str, chat: int = 7, person: int = 7) -> dict[str, Any]:

@@ -175,11 +175,11 @@ async def test_who_is_silent_for_the_length_of_a_lease_loses_its_claims_and_lear
     await hung.inbox.done(one, [written])
     await hung.inbox.failed(one)
     await hung.inbox.set_aside(one, "ValueError: no")
-    assert (await count(other, "waiting"), await other.state.take(settings, 1)) == (2, None)
+    assert (await count(other, "waiting"), await other.chats.row(settings, 1)) == (2, None)
     await hung.inbox.done(two)  # nobody has taken it: its reply is out, and need not go out again
     assert await count(other, "done") == 1
     await other.inbox.done(taken, [written])
-    assert (await count(other, "done"), await other.state.language(1, "fr")) == (2, "en")
+    assert (await count(other, "done"), await other.chats.language(1, "fr")) == (2, "en")
     assert not await hung.inbox.look_round()
     assert await hung.inbox.look_round()
     assert hung.inbox.processes == 2
@@ -275,8 +275,8 @@ async def test_an_end_and_its_changes_are_made_together_or_not_at_all(opening: O
     )
     assert isinstance(outcomes[0], Exception)
     assert outcomes[1] is None
-    assert await store.state.take(settings, 7) is None
-    assert (await store.state.take(settings, 8)) is not None
+    assert await store.chats.row(settings, 7) is None
+    assert (await store.chats.row(settings, 8)) is not None
     assert (await count(store, "waiting"), await count(store, "done")) == (1, 1)
 
 
@@ -300,7 +300,7 @@ async def test_what_has_expired_is_forgotten_and_nothing_else(opening: Opening) 
     await store.inbox.done(done)
     await store.inbox.set_aside(aside, "ValueError: no")
     await store.inbox.purge()
-    assert [await store.state.take(contexts, 1, "person", id) is None for id in (1, 2)] == [True, False]
+    assert [await store.chats.row(contexts, 1, "person", id) is None for id in (1, 2)] == [True, False]
     assert [await count(store, state) for state in ("done", "aside", "waiting")] == [1, 1, 1]
     store.clock.time += max(KEEP_DONE, KEEP_ASIDE) + 1
     await store.inbox.purge()
@@ -419,7 +419,7 @@ async def test_everything_moves_to_another_database(tmp_path: Path, postgres: Po
     assert tools.copy(old, new) == 3
     moved = Store.open(new)
     await moved.inbox.look_round()
-    assert await moved.state.language(1, "fr") == "en"
+    assert await moved.chats.language(1, "fr") == "en"
     await moved.inbox.put([said("three", 3)])
     assert texts(await moved.inbox.claim(5)) == ["two", "three"]
     await moved.database.close()
