@@ -1,16 +1,16 @@
 """/chiffres and /citations: lists of entries, one message each, paged by buttons that edit it."""
 
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot.handlers.desk import Desk, Feature, acknowledge, edit
 from bot.handlers.pictures import Pictures
 from bot.inbox.attempt import Attempt
-from bot.view.button_data import MOST_DATA, ButtonData, one_of, shaped
+from bot.view.button_data import MOST_DATA, ButtonData, Language, Owner
 from bot.view.buttons import owner_of, owns
 from bot.view.render import cut, list_html
-from knowledge.languages import LANGUAGES
 from knowledge.words.text import fold, squeeze, typeset
 
 PAGE_SIZE = 5  # entries: a phone's screen and a half
@@ -20,15 +20,15 @@ PAGE_SIZE = 5  # entries: a phone's screen and a half
 class PageData(ButtonData):
     """A page of a list: all that it needs, so that old lists still turn after a restart.
 
-    `owner`: who may turn it, as owner_of gives it; `words`: the filter, cut to what the button holds.
+    `owner`: who may turn it; `words`: the filter, cut to what the button holds.
     """
 
     letter = "p"
-    kind: str = one_of("figure", "quotation")
-    page: int = shaped(r"\d{1,3}")
-    language: str = one_of(*LANGUAGES)
-    owner: str = shaped("[0-9a-f]+")
-    words: str = shaped(".*")
+    kind: Annotated[str, "figure|quotation"]
+    page: Annotated[int, r"\d{1,3}"]
+    language: Language
+    owner: Owner
+    words: Annotated[str, ".*"]
 
 
 class Lists(Feature):

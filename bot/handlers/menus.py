@@ -9,7 +9,7 @@ from telegram.error import BadRequest, Forbidden
 
 from bot.handlers.desk import Desk, Feature, acknowledge, edit, send
 from bot.inbox.attempt import Attempt
-from bot.view.button_data import ButtonData, one_of
+from bot.view.button_data import ButtonData, Language
 from bot.view.buttons import FollowUpData, question_button
 from bot.view.render import cut, list_html, summaries_html
 from knowledge.languages import CALLED, LANGUAGES, OWN_NAMES
@@ -23,7 +23,7 @@ class LanguageData(ButtonData):
     """A language for the menus of a chat."""
 
     letter = "l"
-    language: str = one_of(*LANGUAGES)
+    language: Language
 
 
 class Menus(Feature):

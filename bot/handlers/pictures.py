@@ -12,7 +12,7 @@ from telegram.error import BadRequest
 
 from bot.handlers.desk import Desk, Feature, acknowledge
 from bot.inbox.attempt import Attempt
-from bot.view.button_data import ButtonData, one_of, shaped
+from bot.view.button_data import ButtonData, Id, Language, Owner
 from bot.view.buttons import owns
 from knowledge.languages import LANGUAGES
 from knowledge.model import Knowledge
@@ -26,12 +26,12 @@ FOLDER = Path(__file__).resolve().parents[1] / "pictures"
 
 @dataclass(frozen=True, slots=True)
 class ChartData(ButtonData):
-    """A chart to be sent; `owner`: whose list the button is under, as owner_of gives it."""
+    """A chart to be sent; `owner`: whose list the button is under."""
 
     letter = "g"
-    language: str = one_of(*LANGUAGES)
-    chart: str = shaped(r"[\w-]+")
-    owner: str = shaped("[0-9a-f]+")
+    language: Language
+    chart: Id
+    owner: Owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,17 @@ stay under old messages, so a kind that was ever sent keeps its letter, its fiel
 """
 
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import astuple, dataclass, fields
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import Annotated, ClassVar, Self, get_type_hints
+
+from knowledge.languages import LANGUAGES
 
 MOST_DATA = 64  # bytes of callback_data (Bot API, InlineKeyboardButton)
-
-
-def shaped(pattern: str) -> Any:
-    """A field that holds what the regular expression `pattern` matches."""
-    return field(metadata={"pattern": pattern})
-
-
-def one_of(*words: str) -> Any:
-    """A field that holds one of `words`."""
-    return shaped("|".join(map(re.escape, words)))
+# A field's type, and the regular expression for what stands in the data.
+Language = Annotated[str, "|".join(LANGUAGES)]
+Id = Annotated[str, r"[\w-]+"]
+Owner = Annotated[str, "[0-9a-f]+"]  # as bot.view.buttons.owner_of gives it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +26,18 @@ class ButtonData:
 
     def pack(self) -> str:
         """The callback_data of a button."""
-        return ":".join([self.letter, *(str(getattr(self, f.name)) for f in fields(self))])
+        return ":".join([self.letter, *map(str, astuple(self))])
 
     @classmethod
     def unpack(cls, data: str | None) -> Self | None:
         """What `pack` wrote, or None: anybody may send anything."""
-        match = cls.pattern().match(data or "")
-        if match is None:
-            return None
-        return cls(**{f.name: int(match[f.name]) if f.type is int else match[f.name] for f in fields(cls)})
+        match, types = cls.pattern().match(data or ""), get_type_hints(cls)
+        return cls(**{name: types[name](text) for name, text in match.groupdict().items()}) if match else None
 
     @classmethod
     @cache
     def pattern(cls) -> re.Pattern[str]:
         """What callback_data of this kind looks like."""
-        shapes = [f"(?P<{f.name}>{f.metadata['pattern']})" for f in fields(cls)]
+        types = get_type_hints(cls, include_extras=True)
+        shapes = [f"(?P<{f.name}>{types[f.name].__metadata__[0]})" for f in fields(cls)]
         return re.compile(":".join([cls.letter, *shapes]) + r"\Z", re.DOTALL)

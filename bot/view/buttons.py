@@ -1,12 +1,13 @@
 """The buttons under answers, and what the press of each asks for."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from bot.view.button_data import MOST_DATA, ButtonData, one_of, shaped
+from bot.view.button_data import MOST_DATA, ButtonData, Id, Language
 from bot.view.render import cut
-from knowledge.languages import LANGUAGES, OTHER, OWN_NAMES
+from knowledge.languages import OTHER, OWN_NAMES
 from knowledge.model import Citation, Outcome, Reply, Suggestion
 from knowledge.telling.replies import Replies
 
@@ -20,8 +21,8 @@ Row = list[InlineKeyboardButton]
 class EntryData(ButtonData):
     """An entry to be told in `language`; each kind says where."""
 
-    language: str = one_of(*LANGUAGES)
-    entry: str = shaped(r"[\w-]+")
+    language: Language
+    entry: Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class TranslationData(EntryData):
     """The answer in the other language, in place; `entry`: of an answer to two questions, both ids, joined by +."""
 
     letter = "t"
-    entry: str = shaped(r"[\w+-]+")
+    entry: Annotated[str, r"[\w+-]+"]
 
 
 def keyboard(reply: Reply, replies: Replies, *, private: bool) -> InlineKeyboardMarkup | None:
