@@ -6,7 +6,7 @@ It is served behind whatever ends TLS. Any number of processes may share the add
 import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MOST = 2**20  # bytes; Telegram's largest updates have some ten thousand
 AT_ONCE = 40  # connections that Telegram opens: its default
-Receiver = Callable[[web.Request], Awaitable[web.Response]]
 
 
 def secret_of(settings: Settings) -> str:
@@ -34,13 +33,6 @@ def secret_of(settings: Settings) -> str:
 
 def webhook(settings: Settings, keep: Keep, status: Status) -> web.Application:
     """The application that serves the path of WEBHOOK_URL; `keep` stores an update or raises StoreError."""
-    app = web.Application(client_max_size=MOST)
-    app.router.add_post(urlsplit(settings.webhook).path or "/", receiver(settings, keep, status))
-    return app
-
-
-def receiver(settings: Settings, keep: Keep, status: Status) -> Receiver:
-    """What takes one call of Telegram's."""
     secret = secret_of(settings).encode()
 
     async def receive(request: web.Request) -> web.Response:
@@ -60,7 +52,9 @@ def receiver(settings: Settings, keep: Keep, status: Status) -> Receiver:
         status.heard()
         return web.Response()
 
-    return receive
+    app = web.Application(client_max_size=MOST)
+    app.router.add_post(urlsplit(settings.webhook).path or "/", receive)
+    return app
 
 
 async def announce(client: Client, settings: Settings, kinds: Sequence[str], status: Status) -> None:

@@ -9,7 +9,7 @@ from aiohttp.test_utils import make_mocked_request
 from bot.api.client import Client
 from bot.handlers.routes import UPDATES
 from bot.intake.polling import Keep, Polling
-from bot.intake.webhook import HEADER, MOST, receiver, secret_of
+from bot.intake.webhook import HEADER, MOST, secret_of, webhook
 from bot.ops.status import Status
 from bot.settings import Settings
 from tests.fuzz.double import Double
@@ -24,7 +24,9 @@ async def post(raw: str, settings: Settings, keep: Keep, status: Status) -> int:
     body.feed_eof()
     request = make_mocked_request("POST", "/hook", {HEADER: secret_of(settings)}, payload=body, client_max_size=MOST)
     try:
-        return (await receiver(settings, keep, status)(request)).status
+        (route,) = webhook(settings, keep, status).router.routes()
+        answer = await route.handler(request)
+        return answer.status
     except web.HTTPException as refused:
         return refused.status
 
