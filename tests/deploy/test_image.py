@@ -1,6 +1,6 @@
-"""The image without a container engine: its own commands, run in a clean folder and environment.
+"""The image and the wheel, installed: their own commands, run in a clean folder and environment.
 
-The base image, the user and the health-check schedule are the engine's business and are only read here.
+There is no container engine: the base image, the user and the health-check schedule are its business and are only read.
 """
 
 import json
@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -22,6 +23,7 @@ from botapi.people import BotApi
 from tests.paths import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+SHIPPED = ("bot", "knowledge", "seeds")  # folders
 STAGES = DOCKERFILE.split("FROM ")[1:]
 
 
@@ -136,6 +138,48 @@ def test_the_health_check_asks_the_bot_that_runs(built: Path, tmp_path: Path) ->
     assert check().returncode == 1  # nobody listens
     with serving(address):
         assert check().returncode == 0
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy of the tree."""
+    tree = tmp_path_factory.mktemp("tree")
+    for name in SHIPPED:
+        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns(".cache", "__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tree)
+    pip(sys.executable, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", tree / "dist", tree)
+    (built,) = (tree / "dist").glob("*.whl")
+    return built
+
+
+def pip(python: str | Path, *arguments: str | Path) -> None:
+    subprocess.run([python, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments], check=True)
+
+
+def test_the_wheel_holds_all_that_the_folders_of_the_product_hold(wheel: Path) -> None:
+    there = {path.relative_to(ROOT).as_posix() for name in SHIPPED for path in (ROOT / name).rglob("*.*")}
+    wanted = {path for path in there if (ROOT / path).is_file() and not re.search(r"/(\.cache|__pycache__)/", path)}
+    assert "seeds/call-centres.txt" in wanted
+    with zipfile.ZipFile(wheel) as archive:
+        assert {name for name in archive.namelist() if ".dist-info/" not in name} == wanted
+
+
+def test_the_wheel_answers_where_nothing_else_is_installed(built: Path, wheel: Path, tmp_path: Path) -> None:
+    venv, elsewhere = tmp_path / "venv", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+    (site,) = venv.glob("lib/python*/site-packages")
+    (locked,) = built.glob("venv/lib/python*/site-packages")
+    (site / "locked.pth").write_text(f"{locked}\n", encoding="utf-8")  # what requirements.txt names, and no more
+    pip(built / "venv/bin/python", "--python", venv / "bin/python", "install", "--no-deps", "--no-index", wheel)
+    shutil.copytree(built / "verbatim/knowledge/faq/.cache", site / "knowledge/faq/.cache")  # trained on the same
+    run = partial(subprocess.run, cwd=elsewhere, env={"PATH": "/usr/bin:/bin"}, text=True, capture_output=True)
+    asked = run([venv / "bin/verbatim", "ask", "who bought Intelcia?"], timeout=120)
+    assert asked.stdout.startswith("Altice bought Intelcia in 2016."), asked.stderr
+    assert "Intelcia, rachetée par Altice en 2016" in asked.stdout
+    told = run([venv / "bin/verbatim-bot"], timeout=120)
+    assert (told.returncode, "TELEGRAM_BOT_TOKEN is not set" in told.stderr) == (2, True)
 
 
 def test_the_last_stage_has_no_build_tools_and_no_root() -> None:
