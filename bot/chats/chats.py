@@ -5,17 +5,16 @@ began.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, astuple
-from functools import lru_cache, partial
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Row, Select, Table, delete, select
+from sqlalchemy import Delete, Row, Select, Table, delete, select
 from telegram import Message
 
 from bot.inbox.attempt import Attempt
 from bot.store.database import Database
-from bot.store.rows import Key, take
+from bot.store.rows import take
 from bot.store.schema import answers, asked, contexts, inbox, pictures, polls, rounds, scores, settings
 from knowledge.languages import ENGLISH, FRENCH
 from knowledge.model import FORGET_AFTER, NEW, Conversation, Mention
@@ -33,7 +32,7 @@ class Chats:
 
     async def row(self, table: Table, *key: Any) -> Row[Any] | None:
         """The row with `key`, whose values are in the order of the table's columns; None where there is none."""
-        return await self._database.share(_taking(table), key)
+        return await self._database.run(lambda c: take(c, table, key))
 
     async def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         """All rows of `query`."""
@@ -138,15 +137,6 @@ def forgetting(person: int) -> list[Delete]:
     if person > 0:  # less than zero: a group or a channel, which is not one person's
         deletes += [delete(t).where(t.c.chat == person) for t in (contexts, answers, scores, settings, rounds, polls)]
     return [*deletes, delete(inbox).where(inbox.c.state == "aside", inbox.c.person == person)]
-
-
-@lru_cache
-def _taking(table: Table) -> Callable[[Connection, list[Key]], list[Row[Any] | None]]:
-    return partial(_take, table)
-
-
-def _take(table: Table, connection: Connection, keys: list[Key]) -> list[Row[Any] | None]:
-    return take(connection, table, keys)
 
 
 def _pack(conversation: Conversation) -> str:

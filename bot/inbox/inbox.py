@@ -16,7 +16,7 @@ from bot.inbox import lease
 from bot.inbox.delivery import Delivery, row
 from bot.store.database import Database
 from bot.store.listen import notify
-from bot.store.rows import Write, add_new, make
+from bot.store.rows import Put, Write, add_new, make
 from bot.store.schema import EXPIRING, WAITING, inbox
 
 FLOOD = 20  # a lane with more updates than that waits for its own pace, so it is left out of Backlog.oldest
@@ -79,7 +79,8 @@ class Inbox:
             if connection.execute(self._own(delivery).values(DONE)).rowcount:
                 make(connection, writes)
 
-        await self._database.run(end)
+        counted = next((write.row["entry"] for write in writes if isinstance(write, Put) and write.adds), "")
+        await self._database.run(end, order=counted)
 
     async def failed(self, delivery: Delivery) -> None:
         """One more of its tries has failed."""

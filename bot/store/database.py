@@ -1,7 +1,7 @@
 """One connection, one thread, and one transaction for all that waits for one.
 
-Each commit waits for the disk, so works that come while it waits share the next one, and works of the same kind share
-their statements. A thread of its own keeps that wait away from the event loop.
+Each commit waits for the disk, so works that come while it waits share the next one. A thread of its own keeps that
+wait away from the event loop.
 """
 
 import asyncio
@@ -21,14 +21,13 @@ from bot.store.connect import connect
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-Item = TypeVar("Item")
 MOST = 256  # works in one transaction
-PATIENCE = 1.0  # seconds for the last of them
+CLOSING = 1.0  # seconds that close() waits for the works that were asked for before
 
 
 class _Job(NamedTuple):
-    work: Callable[[Connection, list[Any]], list[Any]]
-    item: Any
+    order: str
+    work: Callable[[Connection], Any]
     future: "asyncio.Future[Any]"
     loop: asyncio.AbstractEventLoop
 
@@ -46,24 +45,22 @@ class Database:
         self._thread = threading.Thread(target=self._serve, name="store", daemon=True)
         self._thread.start()
 
-    async def run(self, work: Callable[[Connection], T]) -> T:
+    async def run(self, work: Callable[[Connection], T], order: str = "") -> T:
         """What `work` returns, once its transaction is safe on disk. It may be run more than once; raises StoreError.
 
-        Any other exception of `work` is raised as it is, and its changes are undone.
+        Any other exception of `work` is raised as it is, and its changes are undone. The works of one transaction are
+        done in the order of `order`: where each changes a row that other processes change too, they name that row, or
+        two processes could wait for each other.
         """
-        return await self.share(lambda connection, _: [work(connection)], None)
-
-    async def share(self, work: Callable[[Connection, list[Item]], list[T]], item: Item) -> T:
-        """As run(), with one call of `work` for the items of all who ask for it now: a result for each, in order."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._jobs.put(_Job(work, item, future, loop))
+        self._jobs.put(_Job(order, work, future, loop))
         return await future
 
     async def close(self) -> None:
         """Finish what was asked for and close the connection; a database that does not answer is not waited for."""
         self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join, PATIENCE)
+        await asyncio.to_thread(self._thread.join, CLOSING)
 
     def _serve(self) -> None:
         going = True
@@ -77,7 +74,7 @@ class Database:
                 job = self._jobs.get()
             going = job is not None
             if jobs:
-                self._do(jobs)
+                self._do(sorted(jobs, key=lambda job: job.order))
         self._disconnect()
 
     def _do(self, jobs: list[_Job]) -> None:
@@ -92,13 +89,10 @@ class Database:
             jobs[0].loop.call_soon_threadsafe(_settle, jobs, outcomes)
 
     def _together(self, jobs: list[_Job]) -> list[Any] | Exception:
-        outcomes: dict[Any, Any] = {}
         try:
             connection = self._open()
             with connection.begin():
-                for work, shared in _by_work(jobs).items():
-                    results = work(connection, [job.item for job in shared])
-                    outcomes |= {job.future: result for job, result in zip(shared, results, strict=True)}
+                outcomes = [job.work(connection) for job in jobs]
         except (IntegrityError, DataError, ProgrammingError) as error:  # the work's own fault
             return error
         except (SQLAlchemyError, ConnectError, OSError) as error:
@@ -108,7 +102,7 @@ class Database:
         if self.problem:
             log.info("the database works")
             self.problem = ""
-        return [outcomes[job.future] for job in jobs]
+        return outcomes
 
     def _open(self) -> Connection:
         if self._connection is None:
@@ -132,13 +126,6 @@ class Database:
         if self._engine is not None:
             self._engine.dispose()
         self._connection = self._engine = None
-
-
-def _by_work(jobs: list[_Job]) -> dict[Callable[[Connection, list[Any]], list[Any]], list[_Job]]:
-    shared: dict[Callable[[Connection, list[Any]], list[Any]], list[_Job]] = {}
-    for job in jobs:
-        shared.setdefault(job.work, []).append(job)
-    return shared
 
 
 def _settle(jobs: list[_Job], outcomes: list[Any]) -> None:

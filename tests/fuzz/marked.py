@@ -16,11 +16,11 @@ class CountedDatabase(Database):
 
     working = 0
 
-    async def share(self, work: Any, item: Any) -> Any:
-        """As a Database does; its other methods come here."""
+    async def run(self, work: Any, order: str = "") -> Any:
+        """As a Database does."""
         self.working += 1
         try:
-            return await super().share(work, item)
+            return await super().run(work, order)
         finally:
             self.working -= 1
 

@@ -27,7 +27,7 @@ from bot.store.connect import MIGRATIONS
 from bot.store.listen import listen
 from bot.store.migrations import HEAD
 from bot.store.rows import Put
-from bot.store.schema import contexts, inbox, metadata, pictures, settings
+from bot.store.schema import asked, contexts, inbox, metadata, pictures, settings
 from tests.process.postgres import Postgres
 from tests.process.stores import Store, said
 
@@ -425,3 +425,17 @@ async def test_everything_moves_to_another_database(tmp_path: Path, postgres: Po
     await moved.database.close()
     with pytest.raises(ToolError, match="not empty"):
         tools.copy(old, new)
+
+
+async def test_two_processes_that_count_the_same_answers_do_not_wait_for_each_other(pair: list[Store]) -> None:
+    entries = [f"entry {number}" for number in range(20)]
+    await pair[0].inbox.put([said(f"{chat}", chat) for chat in range(1, 41)])
+    claimed = [await store.inbox.claim(20) for store in pair]
+    puts = [[Put(asked, {"entry": entry, "times": 1}, adds="times")] for entry in entries]
+    ends = [
+        store.inbox.done(delivery, writes)
+        for store, deliveries, order in zip(pair, claimed, (puts, puts[::-1]), strict=True)
+        for delivery, writes in zip(deliveries, order, strict=True)
+    ]
+    await asyncio.gather(*ends)
+    assert await pair[0].chats.counts() == dict.fromkeys(entries, 2)
