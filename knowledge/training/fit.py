@@ -24,7 +24,7 @@ FOLDS = 5  # trainings that each leave out some whole groups
 WITHIN = 0.1  # length of the residual at which a label is fitted: scores are then within 0.01 of the exact ones
 ROUGHLY = 0.3  # the same for a fold's training: its scores only teach the gate
 STEPS = 500  # a label is left as it is after so many steps: rounding keeps its residual long
-BLOCK = 32  # labels that are fitted at once: their weights fit into the processor's cache
+BLOCK = 16  # labels that are fitted at once: their weights fit into the processor's cache
 TINY = 1e-30  # stands for a residual of 0, by which nothing can be divided
 
 Matrix = Any  # scipy.sparse.csr_array of float32: scipy tells no types
@@ -78,7 +78,7 @@ def ridge(matrix: Matrix, target: Floats, weigh: Floats, start: Floats, within: 
     `matrix` [row, feature], `target` [row, label]; `weigh`: how many times each row counts, which may be 0.
     """
     scale = 1 / np.sqrt(matrix.power(2).T @ weigh + np.float32(RIDGE))  # features of one length need half the steps
-    there = matrix * scale[None]
+    there = (matrix * scale[None]).tocsr()
     back = (there * weigh[:, None]).T.tocsr()
     ridges = RIDGE * scale[:, None] ** 2
     found = np.empty_like(start)
