@@ -1,33 +1,39 @@
-"""What each part of the matching is worth: python -m bench.ablation (some minutes: it trains once per line).
+"""What each part, each rule of reading and each threshold is worth: python -m bench.ablation parts|rules|NAME ….
 
-One part is left out, the rest is trained anew and asked the standing test. `at the same near misses`: right answers
-when the threshold lets through as many near misses as the whole does.
+`parts` are left out one at a time and the rest is trained anew, which takes some minutes; so are `rules`, without
+training; of a threshold of knowledge.thresholds, half and twice its value are tried. A line for each: how many replies
+change, and what is right of each set of questions.
 """
 
-from collections.abc import Callable
-from functools import lru_cache
+import argparse
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from functools import lru_cache, partial
 
-from bench.questions import NEAR, STYLES, read
+from bench.questions import FAMILIES, NEAR, STYLES, read
+from bench.score import conversations, families, single
 from knowledge.curating.load import load
-from knowledge.matching import matcher as match
+from knowledge.engine import Engine
+from knowledge.matching import matcher
 from knowledge.matching.features import features
-from knowledge.matching.matcher import Matcher
-from knowledge.thresholds import THRESHOLDS
+from knowledge.thresholds import THRESHOLDS, Thresholds
 from knowledge.training import train
 from knowledge.training.examples import all_examples
 from knowledge.words.analysis import Analysis
 
-Keep = Callable[[str], bool]
-FAMILIES: dict[str, Keep] = {
+Engines = Iterator[tuple[str, Engine]]  # each with what is different about it
+PARTS: dict[str, Callable[[str], bool]] = {  # what of the features is kept
     "pairs of words": lambda f: f.startswith("@") or " " not in f,
     "concepts and their pairs": lambda f: not f.startswith("@") or " " in f,
     "pairs of concepts": lambda f: f.count("@") < 2,
     "names with words": lambda f: not (f.startswith("@") and " " in f),
 }
+OFF = {"whose": {"anybodys_words": 0}, "yes or no to a figure": {"claim_words": 0}}
+NEEDED = ("as it stands", "answer", "choice", "decline")
 
 
-def judged(keep: Keep, *, spelling: bool = True, signals: bool = True) -> list[tuple[str, str, float]]:
-    """(kind, what an answer would be, odds) for each question, with a matcher trained on what is kept."""
+def trained(keep: Callable[[str], bool] = lambda f: True, *, spelling: bool = True) -> Engine:
+    """An engine that learns from the features to `keep`, and mends no `spelling` if told so."""
     knowledge = load()
     analyst, _, _ = train.learned(knowledge)
     if not spelling:
@@ -37,46 +43,67 @@ def judged(keep: Keep, *, spelling: bool = True, signals: bool = True) -> list[t
     def kept(question: Analysis, letters: bool = False) -> list[str]:
         return [f for f in features(question, letters) if keep(f)]
 
-    train.features = match.features = kept  # type: ignore[attr-defined]
-    trained = train.train(knowledge, all_examples(knowledge), analyst)
-    if not signals:  # the ranking's scores alone
-        trained.gate.weights[3:] = 0
-    matcher = Matcher(knowledge.entries, trained.ranker, trained.gate, trained.profiles, analyst.vocabulary)
-    found = []
-    for row in read("single.jsonl"):
-        verdict = matcher.judge(analyst.analyse(row["q"]))
-        silent = row["label"].startswith("none:")
-        mark = "silent" if silent else "right" if verdict.entry in (row["label"], *row.get("also", [])) else "wrong"
-        found.append((row["label"].removeprefix("none:") if silent else row["style"], mark, verdict.probability))
-    return found
+    train.features = matcher.features = kept  # type: ignore[attr-defined]
+    model = train.train(knowledge, all_examples(knowledge), analyst)
+    return Engine(knowledge, analyst, train.matcher(knowledge, model, analyst))
 
 
-def line(name: str, found: list[tuple[str, str, float]], allowed: float) -> str:
-    """One row: ranked right, right and near misses at the threshold, right at the same share of near misses."""
-    asked = [(mark, odds) for kind, mark, odds in found if kind in STYLES]
-    near = sorted((odds for kind, _, odds in found if kind in NEAR), reverse=True)
-    least = near[int(allowed * len(near))]
-    ranked = sum(mark == "right" for mark, _ in asked) / len(asked)
-    right, same = (
-        sum(mark == "right" and odds >= bound for mark, odds in asked) / len(asked)
-        for bound in (THRESHOLDS.answer_from, least)
-    )
-    false = sum(odds >= THRESHOLDS.answer_from for odds in near) / len(near)
-    return f"| {name} | {ranked:.1%} | {right:.1%} | {false:.1%} | {same:.1%} |"
+def without_parts() -> Engines:
+    """An engine trained without each of the parts of the matching."""
+    for name, keep in PARTS.items():
+        yield name, trained(keep)
+    yield "mending of spelling", trained(spelling=False)
+    engine = trained()
+    engine.matcher.gate.weights[3:] = 0
+    yield "two-sided signals (scores only)", engine
+
+
+def without_rules() -> Engines:
+    """An engine without each of the rules that can be left out."""
+    for name in [rule.name for rule in Engine.open().reader.rules if rule.name not in NEEDED]:
+        engine = Engine.open()
+        engine.reader.rules = [rule for rule in engine.reader.rules if rule.name != name]
+        yield name, engine
+    for name, values in OFF.items():
+        yield name, Engine.open(thresholds=replace(THRESHOLDS, **values))
+
+
+def other_values(name: str) -> Engines:
+    """An engine with half, and one with twice, the value of a threshold."""
+    value = getattr(THRESHOLDS, name)
+    for changed in (type(value)(value * 0.5), type(value)(value * 2)):
+        yield f"{name} {changed:g}", Engine.open(thresholds=replace(THRESHOLDS, **{name: changed}))
+
+
+def measured(engine: Engine) -> tuple[list[str], dict[str, str]]:
+    """(every reply in a line each, the figures of each set) of `engine`."""
+    replies = [repr(engine.ask(row["q"])) for name in ("single", *FAMILIES) for row in read(name)]
+    singles, right = single(engine), {name: counts["right"] for name, counts in families(engine).counts.items()}
+    figures = {
+        "right": f"{singles.share('right', STYLES):.2%}",
+        "wrong": f"{singles.share('wrong', STYLES):.2%}",
+        "near misses": f"{singles.share('false', NEAR):.2%}",
+        "turns": f"{conversations(engine).share('right', ['later turns']):.2%}",
+    }
+    return replies, figures | {family: str(right[family]) for family in FAMILIES}
 
 
 def main() -> None:
     """Print the table."""
-    whole = judged(lambda f: True)
-    near = [odds for kind, _, odds in whole if kind in NEAR]
-    allowed = sum(odds >= THRESHOLDS.answer_from for odds in near) / len(near)
-    print("| left out | ranked first | right | near misses answered | right at the same near misses |")
-    print("|---|---|---|---|---|")
-    print(line("nothing", whole, allowed))
-    for name, keep in FAMILIES.items():
-        print(line(name, judged(keep), allowed), flush=True)
-    print(line("mending of spelling", judged(lambda f: True, spelling=False), allowed), flush=True)
-    print(line("two-sided signals (scores only)", judged(lambda f: True, signals=False), allowed), flush=True)
+    parser = argparse.ArgumentParser(prog="python -m bench.ablation", description=__doc__)
+    names = ["parts", "rules", *(field.name for field in fields(Thresholds))]
+    parser.add_argument("names", nargs="+", choices=names, help="what to leave out, or names of thresholds")
+    chosen = parser.parse_args().names
+    whole, figures = measured(Engine.open())
+    print(f"| without, or with | replies that change | {' | '.join(figures)} |")
+    print("|---" * (len(figures) + 2) + "|")
+    print(f"| as it is | | {' | '.join(figures.values())} |")
+    for choice in chosen:
+        engines = {"parts": without_parts, "rules": without_rules}.get(choice, partial(other_values, choice))
+        for name, engine in engines():
+            replies, changed = measured(engine)
+            differ = sum(a != b for a, b in zip(whole, replies, strict=True))
+            print(f"| {name} | {differ} | {' | '.join(changed.values())} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 Each is given the same labelled questions and ranks the entries by its best-scoring question for each.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import bm25s
 import numpy as np
@@ -21,102 +21,81 @@ Known = Sequence[tuple[str, str]]  # (question, entry)
 STEMMERS = {"fr": "french", "en": "english"}
 
 
-class Rival(ABC):
-    """A method that scores every known question, or every entry, for what is asked."""
+@dataclass(frozen=True)
+class Rival:
+    """A method that scores for what is asked each of some known questions, or of some entries; `labels`: theirs."""
 
     name: str
-
-    def __init__(self, labels: list[str]) -> None:
-        self.labels = np.array(labels)
-
-    @abstractmethod
-    def scores(self, question: str) -> NDArray[np.float64]:
-        """A score for each of `labels`."""
+    labels: list[str]
+    scores: Callable[[str], NDArray[np.float64]]
 
     def rank(self, question: str) -> list[tuple[str, float]]:
         """The entries, best first, each with its best score."""
         scores = self.scores(question)
         best: dict[str, float] = {}
         for at in np.argsort(-scores, kind="stable")[:200]:
-            best.setdefault(str(self.labels[at]), float(scores[at]))
+            best.setdefault(self.labels[at], float(scores[at]))
         return list(best.items())
 
 
-class Fuzzy(Rival):
-    """A scorer of rapidfuzz over the known questions."""
+def fuzzies(known: Known) -> list[Rival]:
+    """The two scorers of rapidfuzz that people reach for, over the known questions."""
+    texts = [default_process(fold(question)) for question, _ in known]
 
-    def __init__(self, known: Known, name: str, scorer: Callable[..., float]) -> None:
-        super().__init__([entry for _, entry in known])
-        self.name = f"rapidfuzz {name}"
-        self._scorer = scorer
-        self._known = [default_process(fold(question)) for question, _ in known]
+    def rival(name: str, scorer: Callable[..., float]) -> Rival:
+        def scores(question: str) -> NDArray[np.float64]:
+            asked = [default_process(fold(question))]
+            return np.asarray(process.cdist(asked, texts, scorer=scorer, workers=-1)[0], np.float64)
 
-    def scores(self, question: str) -> NDArray[np.float64]:
-        """The scorer's own 0..100."""
-        asked = [default_process(fold(question))]
-        return np.asarray(process.cdist(asked, self._known, scorer=self._scorer, workers=-1)[0], np.float64)
+        return Rival(f"rapidfuzz {name}", [entry for _, entry in known], scores)
+
+    return [rival("WRatio", fuzz.WRatio), rival("token_set_ratio", fuzz.token_set_ratio)]
 
 
-class BM25(Rival):
-    """bm25s over the known questions with the stemmer of each language; of several languages, one index each."""
+def bm25(known: Known, *languages: str) -> Rival:
+    """bm25s over the known questions with the stemmer of each language: the better of the languages' scores."""
+    indexes = {language: bm25s.BM25() for language in languages}
+    stemmers = {language: Stemmer.Stemmer(STEMMERS[language]) for language in languages}
 
-    name = "bm25s, stemmed"
-
-    def __init__(self, known: Known, *languages: str) -> None:
-        super().__init__([entry for _, entry in known])
-        self._indexes = []
-        for language in languages:
-            stemmer = Stemmer.Stemmer(STEMMERS[language])
-            tokens = bm25s.tokenize(
-                [fold(q) for q, _ in known], stopwords=language, stemmer=stemmer, show_progress=False
-            )
-            index = bm25s.BM25()
-            index.index(tokens, show_progress=False)
-            self._indexes.append((index, language, stemmer))
-
-    def scores(self, question: str) -> NDArray[np.float64]:
-        """The better of the languages' scores."""
-        found = np.zeros(len(self.labels))
-        for index, language, stemmer in self._indexes:
-            tokens = bm25s.tokenize(
-                [fold(question)], stopwords=language, stemmer=stemmer, show_progress=False, return_ids=False
-            )[0]
-            if tokens:
-                found = np.maximum(found, index.get_scores(tokens))
+    def tokens(texts: list[str], language: str) -> list[list[str]]:
+        options = {"stopwords": language, "stemmer": stemmers[language]}
+        found: list[list[str]] = bm25s.tokenize(texts, **options, show_progress=False, return_ids=False)
         return found
 
+    for language, index in indexes.items():
+        index.index(tokens([fold(question) for question, _ in known], language), show_progress=False)
 
-class TFIDF(Rival):
+    def scores(question: str) -> NDArray[np.float64]:
+        found = np.zeros(len(known))
+        for language, index in indexes.items():
+            if asked := tokens([fold(question)], language)[0]:
+                found = np.maximum(found, index.get_scores(asked))
+        return found
+
+    return Rival("bm25s, stemmed", [entry for _, entry in known], scores)
+
+
+def tfidf(known: Known) -> Rival:
     """Cosine of TF-IDF vectors of character n-grams within words."""
+    vectors = _grams()
+    texts = vectors.fit_transform([question for question, _ in known])
 
-    name = "TF-IDF, character n-grams"
+    def scores(question: str) -> NDArray[np.float64]:
+        return np.asarray((texts @ vectors.transform([question]).T).todense(), np.float64).ravel()
 
-    def __init__(self, known: Known) -> None:
-        super().__init__([entry for _, entry in known])
-        self._vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, preprocessor=fold)
-        self._known = self._vectors.fit_transform([question for question, _ in known])
-
-    def scores(self, question: str) -> NDArray[np.float64]:
-        """Cosines, 0..1."""
-        return np.asarray((self._known @ self._vectors.transform([question]).T).todense(), np.float64).ravel()
+    return Rival("TF-IDF, character n-grams", [entry for _, entry in known], scores)
 
 
-class Regression(Rival):
-    """Logistic regression over TF-IDF of words and character n-grams: one class per entry, one for all silence."""
+def regression(known: Known) -> Rival:
+    """Logistic regression over TF-IDF of character n-grams: one class per entry, one for all silence."""
+    vectors, model = _grams(), LogisticRegression(C=10, max_iter=300)
+    model.fit(vectors.fit_transform([question for question, _ in known]), [entry for _, entry in known])
 
-    name = "TF-IDF + logistic regression"
+    def scores(question: str) -> NDArray[np.float64]:
+        return np.asarray(model.predict_proba(vectors.transform([question]))[0], np.float64)
 
-    def __init__(self, known: Known) -> None:
-        self._vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, preprocessor=fold)
-        self._model = LogisticRegression(C=10, max_iter=300)
-        self._model.fit(self._vectors.fit_transform([q for q, _ in known]), [entry for _, entry in known])
-        super().__init__([str(c) for c in self._model.classes_])
-
-    def scores(self, question: str) -> NDArray[np.float64]:
-        """Probabilities."""
-        return np.asarray(self._model.predict_proba(self._vectors.transform([question]))[0], np.float64)
+    return Rival("TF-IDF + logistic regression", [str(c) for c in model.classes_], scores)
 
 
-def fuzzies(known: Known) -> list[Rival]:
-    """The two scorers of rapidfuzz that people reach for."""
-    return [Fuzzy(known, "WRatio", fuzz.WRatio), Fuzzy(known, "token_set_ratio", fuzz.token_set_ratio)]
+def _grams() -> TfidfVectorizer:
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, preprocessor=fold)

@@ -10,10 +10,18 @@ import argparse
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from bench.families import FAMILIES, ask
-from bench.questions import CHATTER, NEAR, STYLES, read
+from bench.questions import (
+    CHATTER,
+    FAMILIES,
+    NEAR,
+    STYLES,
+    is_right,
+    read,
+    verdict_alone,
+    verdict_on_turn,
+    wanted,
+)  # fmt: skip
 from knowledge.engine import Engine
 from knowledge.model import NEW, Outcome, Reply
 from knowledge.thresholds import THRESHOLDS
@@ -21,7 +29,7 @@ from knowledge.thresholds import THRESHOLDS
 
 @dataclass
 class Score:
-    """Counts by group: a style of answerable questions, a kind of unanswerable ones, first or later turns."""
+    """Counts by group: a style of answerable questions, a kind of unanswerable ones, first or later turns, a family."""
 
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     misses: list[str] = field(default_factory=list)
@@ -30,9 +38,8 @@ class Score:
         """Count one reply."""
         self.counts[group][verdict] += 1
         if verdict not in ("right", "held"):
-            self.misses.append(
-                f"{verdict:10} {wanted} {text!r} -> {reply.entry or reply.outcome.value} {reply.score:.2f}"
-            )
+            given = reply.entry or reply.outcome.value
+            self.misses.append(f"{verdict:10} {wanted} {text!r} -> {given} {reply.score:.2f}")
 
     def share(self, verdict: str, groups: Iterable[str]) -> float:
         """The share of `verdict` in `groups`, 0..1."""
@@ -40,82 +47,59 @@ class Score:
         return sum(c[verdict] for c in chosen) / max(1, sum(c.total() for c in chosen))
 
 
-def single(engine: Engine, rows: list[dict[str, Any]]) -> Score:
+def single(engine: Engine) -> Score:
     """Score questions asked by themselves."""
     score = Score()
-    for row in rows:
-        reply = engine.ask(row["q"])
-        if row["label"].startswith("none:"):
-            verdict = "false" if reply.outcome is Outcome.ANSWER else "held"
-            score.add(row["label"].removeprefix("none:"), verdict, row["q"], "nothing", reply)
-            continue
-        wanted = [row["label"], *row.get("also", [])]
-        language = "" if row["style"] == "mixed" else row["lang"]
-        score.add(row["style"], _verdict(engine, reply, wanted, language), row["q"], wanted, reply)
+    for row in read("single"):
+        reply, kind = engine.ask(row["q"]), row["label"].removeprefix("none:")
+        group, right = (row["style"], wanted(row)) if kind == row["label"] else (kind, ["nothing"])
+        score.add(group, verdict_alone(engine, row, reply), row["q"], right, reply)
     return score
 
 
-def conversations(engine: Engine, rows: list[dict[str, Any]]) -> Score:
+def conversations(engine: Engine) -> Score:
     """Score the turns of conversations; a turn is judged by what it should yield after the turns before it."""
     score = Score()
-    for row in rows:
+    for row in read("conversations"):
         conversation, before = NEW, None
         for number, turn in enumerate(row["turns"]):
             reply = engine.ask(turn["q"], conversation, now=float(number))
-            verdict = _turn(engine, reply, turn["expect"], before)
+            verdict = verdict_on_turn(engine, reply, turn["expect"], before)
             score.add("later turns" if number else "first turns", verdict, turn["q"], turn["expect"], reply)
             conversation, before = reply.conversation, reply if reply.outcome is Outcome.ANSWER else before
     return score
 
 
-def _verdict(engine: Engine, reply: Reply, wanted: list[str], language: str) -> str:
-    if reply.outcome is not Outcome.ANSWER:
-        return "asked back" if reply.outcome is Outcome.SUGGEST else "declined"
-    given = {
-        reply.entry,
-        *(p.entry for p in reply.parts),
-        *(c for p in reply.parts for c in engine.knowledge.entries[p.entry].covers),
-    }
-    return "right" if given & set(wanted) and language in ("", reply.language) else "wrong"
-
-
-def _turn(engine: Engine, reply: Reply, expect: list[str], before: Reply | None) -> str:
-    answered = reply.outcome is Outcome.ANSWER
-    same = before is not None and reply.entry == before.entry
-    told = {
-        "META:greeting": reply.outcome is Outcome.SMALLTALK,
-        "META:thanks": reply.outcome is Outcome.SMALLTALK,
-        "META:source": answered and same,
-        "META:repeat": answered and same,
-        "META:translate": answered and same and before is not None and reply.language != before.language,
-        "META:more": reply.outcome is Outcome.SUGGEST or (answered and not same),
-        "NONE": not answered,
-    }
-    if any(told.get(e, False) for e in expect):
-        return "right"
-    verdict = _verdict(engine, reply, expect, "")
-    return "false" if verdict == "wrong" and expect == ["NONE"] else verdict
+def families(engine: Engine) -> Score:
+    """Score questions that one rule of reading exists for, each after what was said before it."""
+    score = Score()
+    for family in FAMILIES:
+        for row in read(family):
+            conversation = NEW
+            for number, text in enumerate([*row.get("before", []), row["q"]]):
+                reply = engine.ask(text, conversation, now=float(number))
+                conversation = reply.conversation
+            verdict = "right" if is_right(engine, family, row, reply) else "wrong"
+            score.add(family, verdict, row["q"], row["expect"], reply)
+    return score
 
 
 def main() -> None:
     """Print the table, and with --show every miss."""
-    parser = argparse.ArgumentParser(
-        prog="python -m bench.score", description=__doc__.splitlines()[0] if __doc__ else ""
-    )
+    parser = argparse.ArgumentParser(prog="python -m bench.score", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--show", action="store_true", help="print every miss")
     parser.add_argument("--brief", action="store_true", help="without the other methods")
     parser.add_argument("--answer-from", type=float, default=THRESHOLDS.answer_from, help="another threshold")
     options = parser.parse_args()
     engine = Engine.open(thresholds=replace(THRESHOLDS, answer_from=options.answer_from))
-    for name, score in (("single", single(engine, read("single.jsonl"))),
-                        ("conversations", conversations(engine, read("conversations.jsonl")))):  # fmt: skip
-        print(f"{name}: {sum(c.total() for c in score.counts.values())} asked")
+    for asked in (single, conversations, families):
+        score = asked(engine)
+        print(f"{asked.__name__}: {sum(c.total() for c in score.counts.values())} asked")
         for group, counts in sorted(score.counts.items(), key=lambda item: (item[0] in NEAR, item[0])):
             total = counts.total()
-            print(
-                f"  {group:15} {total:4}  " + " · ".join(f"{v} {n} ({n / total:.1%})" for v, n in counts.most_common())
-            )
-        if name == "single":
+            told = " · ".join(f"{verdict} {n} ({n / total:.1%})" for verdict, n in counts.most_common())
+            print(f"  {group:15} {total:4}  {told}")
+        if asked is single:
             print(
                 f"  answerable:     right {score.share('right', STYLES):.1%}, wrong {score.share('wrong', STYLES):.1%}"
             )
@@ -123,21 +107,11 @@ def main() -> None:
             print(f"  small talk and off-topic: false {score.share('false', CHATTER):.1%}")
         if options.show:
             print("\n".join(f"    {miss}" for miss in score.misses))
-    for family in FAMILIES:
-        replies = ask(engine, family)
-        print(f"{family}: right {sum(right for *_, right in replies)} of {len(replies)}")
-        if options.show:
-            misses = [
-                f"    {row['expect']} {row['q']!r} -> {reply.entry or reply.outcome.value}"
-                for row, reply, right in replies
-                if not right
-            ]
-            print("\n".join(misses))
     if not options.brief:
         from bench.table import table  # its rivals take some seconds to import
 
         print("\nat the same number of false answers, right answers by language and style:\n")
-        print("\n".join(table(engine, read("single.jsonl"))))
+        print("\n".join(table(engine)))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Every number that decides what is asked and what is said, in one frozen value.
 
-Each was set by asking the questions of tests/questions with other values: `python -m bench.rules NAME` prints what
-half of it, itself and twice of it get right. Scores are those of the ranking: near 1 for a sure match, near 0 for
+Each was set by asking the questions of tests/questions with other values: `python -m bench.ablation NAME` prints
+what half of it, itself and twice of it get right. Scores are those of the ranking: near 1 for a sure match, near 0 for
 none; odds are those of the gate; shares are of the known questions of one entry, 0 to 1.
 """
 

@@ -11,7 +11,7 @@ from knowledge.words.text import words
 
 @pytest.fixture(scope="module")
 def singles(engine: Engine) -> Score:
-    return single(engine, read("single.jsonl"))
+    return single(engine)
 
 
 def test_every_style_and_kind_is_asked(singles: Score) -> None:
@@ -35,14 +35,14 @@ def test_small_talk_and_off_topic_messages_never_get_an_entry(singles: Score) ->
 
 
 def test_later_turns_of_a_conversation_are_understood(engine: Engine) -> None:
-    score = conversations(engine, read("conversations.jsonl"))
+    score = conversations(engine)
     assert score.share("right", ["later turns"]) >= 0.91, score.misses
 
 
 def test_no_test_question_is_a_training_question(engine: Engine) -> None:
     known = examples_of(engine.knowledge.entries.values(), engine.knowledge.talk.values()) + engine.knowledge.examples
     trained = {plain(e.text) for e in known}
-    assert not trained & {plain(row["q"]) for row in read("single.jsonl")}
+    assert not trained & {plain(row["q"]) for row in read("single")}
 
 
 def plain(text: str) -> tuple[str, ...]:
