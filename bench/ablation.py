@@ -16,6 +16,7 @@ from knowledge.curating.load import load
 from knowledge.engine import Engine
 from knowledge.matching import matcher
 from knowledge.matching.features import features
+from knowledge.reading.reader import RULES
 from knowledge.thresholds import THRESHOLDS, Thresholds
 from knowledge.training import train
 from knowledge.training.examples import all_examples
@@ -29,7 +30,7 @@ PARTS: dict[str, Callable[[str], bool]] = {  # what of the features is kept
     "names with words": lambda f: not (f.startswith("@") and " " in f),
 }
 OFF = {"whose": {"anybodys_words": 0}, "yes or no to a figure": {"claim_words": 0}}
-NEEDED = ("as it stands", "answer", "choice", "decline")
+NEEDED = {"as it stands", "answer", "choice", "decline"}
 
 
 def trained(keep: Callable[[str], bool] = lambda f: True, *, spelling: bool = True) -> Engine:
@@ -60,9 +61,9 @@ def without_parts() -> Engines:
 
 def without_rules() -> Engines:
     """An engine without each of the rules that can be left out."""
-    for name in [rule.name for rule in Engine.open().reader.rules if rule.name not in NEEDED]:
+    for name in [name for name in RULES if name not in NEEDED]:
         engine = Engine.open()
-        engine.reader.rules = [rule for rule in engine.reader.rules if rule.name != name]
+        engine.reader.rules = {other: rule for other, rule in RULES.items() if other != name}
         yield name, engine
     for name, values in OFF.items():
         yield name, Engine.open(thresholds=replace(THRESHOLDS, **values))
@@ -76,8 +77,9 @@ def other_values(name: str) -> Engines:
 
 
 def measured(engine: Engine) -> tuple[list[str], dict[str, str]]:
-    """(every reply in a line each, the figures of each set) of `engine`."""
-    replies = [repr(engine.ask(row["q"])) for name in ("single", *FAMILIES) for row in read(name)]
+    """(what every reply says, the figures of each set) of `engine`."""
+    asked = [engine.ask(row["q"]) for name in ("single", *FAMILIES) for row in read(name)]
+    replies = [f"{reply.statement} {reply.suggestions}" for reply in asked]
     singles, right = single(engine), {name: counts["right"] for name, counts in families(engine).counts.items()}
     figures = {
         "right": f"{singles.share('right', STYLES):.2%}",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from knowledge.languages import ARTICLES
 from knowledge.model import Entry, Outcome
 from knowledge.reading.judge import Judge
-from knowledge.reading.model import Asked, Candidate, Kind, Reading, given
+from knowledge.reading.model import Asked, Candidate, Kind, Reading
 from knowledge.words.figures import quantities_in
 from knowledge.words.text import words
 
@@ -18,26 +18,19 @@ _SCALES = (Decimal(10**6), Decimal(10**9))
 MOST_OFFERED = 3
 
 
-class FiguresAlone:
-    """Reads messages that hold a figure and ask nothing of it."""
-
-    def __init__(self, judge: Judge) -> None:
-        self._judge = judge
-
-    def read(self, asked: Asked, candidate: Candidate | None) -> Reading | None:
-        """The entry that told the figure in this conversation, else the questions that it answers."""
-        figure = lone_figure(asked.text)
-        if figure is None:
-            return None
-        entries, before = self._judge.entries, asked.before
-        ids = tuple(e.id for e in entries.values() if gives(e, figure))
-        shown = [id for id in reversed(before.shown) if id in ids]
-        if shown or (before.entry and len(ids) == 1):
-            return given(asked, entries, [(*shown, *ids)[0]], asked.question, 1.0)
-        if not ids:
-            return Reading(Kind.EMPTY, Outcome.DECLINE, asked.language, before)
-        offered = ids[:MOST_OFFERED]
-        return Reading(Kind.CHOICE, Outcome.SUGGEST, asked.language, before, offered=offered, name="suggest")
+def figure_alone(asked: Asked, candidate: Candidate | None, judge: Judge) -> Reading | None:
+    """The entry that told the figure in this conversation, else the questions that it answers."""
+    figure, before = lone_figure(asked.text), asked.before
+    if figure is None:
+        return None
+    ids = [e.id for e in judge.entries.values() if gives(e, figure)]
+    shown = [id for id in reversed(before.shown) if id in ids]
+    if shown or (before.entry and len(ids) == 1):
+        return judge.given(asked, [*shown, *ids][:1], asked.question)
+    if not ids:
+        return Reading(Kind.EMPTY, Outcome.DECLINE, asked.language, before)
+    offered = tuple(ids[:MOST_OFFERED])
+    return Reading(Kind.CHOICE, Outcome.SUGGEST, asked.language, before, offered=offered, name="suggest")
 
 
 def lone_figure(text: str) -> Decimal | None:

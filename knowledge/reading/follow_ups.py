@@ -2,19 +2,17 @@
 
 A turn that leans on the last one is read several ways: with the same people and places, with everything that it
 does not replace, with what the last answer named. Each reading is a full question that the matcher judges like
-any other, so a follow-up that the sources do not answer is refused like any other.
+any other, so a follow-up that the sources do not answer is refused like any other. A turn that leans on nothing and
+names nobody ("their revenue?") is in doubt: whose?
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property
 
-from knowledge.languages import ARTICLES
-from knowledge.model import NAMES, Conversation, Entry, Mention
-from knowledge.reading.judge import Judge
-from knowledge.reading.model import Candidate, Doubt
-from knowledge.words.analysis import Analysis, Analyst
+from knowledge.model import NAMES, Conversation, Mention
+from knowledge.reading.judge import Judge, named_in
+from knowledge.reading.model import Asked, Candidate, Doubt
+from knowledge.words.analysis import Analysis
 
 SHORT = 7  # words: a longer question names what it is about
 
@@ -27,40 +25,43 @@ LEANING = PRONOUNS | frozenset(
 )
 
 
-class FollowUps:
-    """Reads messages as turns of a conversation."""
+def turn(asked: Asked, alone: Candidate, judge: Judge) -> Candidate:
+    """`alone` as a turn after `asked.before`; where it leans on nothing, in doubt if it may be asked of several."""
+    if leans(alone.question, asked.before):
+        return _leaning(alone, asked.before, judge)
+    return replace(alone, doubt=Doubt.ANYBODYS) if _is_anybodys(alone, judge) else alone
 
-    def __init__(self, judge: Judge) -> None:
-        self._judge = judge
 
-    @cached_property
-    def _usually_asked(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
-        return usually_asked(self._judge.entries.values(), self._judge.analyst)
+def _leaning(alone: Candidate, before: Conversation, judge: Judge) -> Candidate:
+    """The first way to lean on `before` that can be answered, else the most probable."""
+    question = alone.question
+    little, named = says_little(question), bool(question.of_kind(*NAMES))
+    if judge.sure(alone) and not little and (named or len(question.of_kind("subject")) > 1):
+        return alone
+    best = replace(alone, doubt=Doubt.TOO_LITTLE) if little else alone
+    again = named or question.years or question.of_kind("asks", "subject")
+    entry = judge.entries.get(before.entry)
+    told = named_in(entry, judge.analyst) if entry else []
+    for lent in readings(question, before, told, judge.usually_asked.get((before.entry, question.language), ())):
+        found = judge.judged(lent)
+        if found.entry == before.entry and not again:
+            continue  # nothing in it asks for the same thing again
+        if found.odds > best.odds or best.doubt:
+            best = found
+        if judge.sure(found) and not is_bare(question):
+            break
+    return best
 
-    def read(self, alone: Candidate, before: Conversation) -> Candidate | None:
-        """The first way to lean on `before` that can be answered, else the most probable; None if it does not lean."""
-        question, sure = alone.question, self._judge.sure
-        if not leans(question, before):
-            return None
-        little, named = says_little(question), bool(question.of_kind(*NAMES))
-        if sure(alone) and not little and (named or len(question.of_kind("subject")) > 1):
-            return alone
-        best = replace(alone, doubt=Doubt.TOO_LITTLE) if little else alone
-        again = named or question.years or question.of_kind("asks", "subject")
-        for lent in self._readings(question, before):
-            found = self._judge.judged(lent)
-            if found.entry == before.entry and not again:
-                continue  # nothing in it asks for the same thing again
-            if found.odds > best.odds or best.doubt:
-                best = found
-            if sure(found) and not is_bare(question):
-                break
-        return best
 
-    def _readings(self, question: Analysis, before: Conversation) -> list[Analysis]:
-        entry = self._judge.entries.get(before.entry)
-        named = named_in(entry, self._judge.analyst) if entry else ()
-        return readings(question, before, named, self._usually_asked.get((before.entry, question.language), ()))
+def _is_anybodys(alone: Candidate, judge: Judge) -> bool:
+    """Whether it is a short question that names nobody, and more than one figure answers to its words."""
+    question, limits, entries = alone.question, judge.thresholds, judge.entries
+    wanted = question.of_kind("asks", "subject")
+    if len(question.words) > limits.anybodys_words or question.numbers or question.of_kind(*NAMES) or not wanted:
+        return False
+    figures = [judge.matcher.profiles[id] for id, e in entries.items() if e.kind == "figure"]
+    owners = sum(all(p.share(c) >= limits.anybodys_share for c in wanted) for p in figures)
+    return entries[alone.entry].kind == "figure" and owners > 1
 
 
 def leans(question: Analysis, conversation: Conversation) -> bool:
@@ -74,22 +75,6 @@ def leans(question: Analysis, conversation: Conversation) -> bool:
         or question.words[0] in LEANING
         or (not question.of_kind(*NAMES) and bool(LEANING & set(question.words)))
     )
-
-
-def named_in(entry: Entry, analyst: Analyst) -> list[Mention]:
-    """The people and organisations that an entry's answer names."""
-    told = analyst.analyse(entry.answer[ARTICLES], ARTICLES)
-    return [m for m in told.mentions if m.kind in ("person", "organisation")]
-
-
-def usually_asked(entries: Iterable[Entry], analyst: Analyst) -> dict[tuple[str, str], tuple[Mention, ...]]:
-    """By entry and language, what its first question asks that is asked of other entries of its kind too."""
-    titles = [(e, lang, analyst.analyse(qs[0], lang)) for e in entries for lang, qs in e.questions.items()]
-    asked = Counter((e.kind, lang, c) for e, lang, title in titles for c in {m.concept for m in title.mentions})
-    return {
-        (e.id, lang): tuple(m for m in title.mentions if asked[e.kind, lang, m.concept] > 1)
-        for e, lang, title in titles
-    }
 
 
 def readings(
@@ -150,9 +135,4 @@ def lend(question: Analysis, carried: list[Mention]) -> Analysis:
     """`question` with what was mentioned before it."""
     words = [w for m in carried for w in m.words.split() if w not in question.words]
     mentions = dict.fromkeys([*question.mentions, *carried])
-    return replace(
-        question,
-        words=(*question.words, *words),
-        mentions=tuple(mentions),
-        carried=len(words),
-    )
+    return replace(question, words=(*question.words, *words), mentions=tuple(mentions), carried=len(words))

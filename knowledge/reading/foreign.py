@@ -6,14 +6,15 @@ Half-understood words of a third language look like misspelled French: "ghadi" i
 from collections import Counter
 
 from knowledge.model import Outcome
+from knowledge.reading.judge import Judge
 from knowledge.reading.model import Asked, Candidate, Kind, Reading
-from knowledge.thresholds import THRESHOLDS, Thresholds
+from knowledge.thresholds import Thresholds
 from knowledge.words.analysis import Analysis
 
 
-def foreign(asked: Asked, candidate: Candidate | None, limits: Thresholds = THRESHOLDS) -> Reading | None:
+def foreign(asked: Asked, candidate: Candidate | None, judge: Judge) -> Reading | None:
     """The reading of a message in a language that the bot does not answer in."""
-    tongue = tongue_of(asked.text, asked.question, limits)
+    tongue = tongue_of(asked.text, asked.question, judge.thresholds)
     if tongue is None:
         return None
     return Reading(Kind.TONGUE, Outcome.DECLINE, asked.language, asked.before, name=tongue)

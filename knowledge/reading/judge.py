@@ -1,23 +1,26 @@
-"""What every rule of reading works with: the entries, the matcher's view of a question, and when that is sure."""
+"""What every rule of reading works with: the knowledge, the matcher's view of a question, and when that is sure."""
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
 
+from knowledge.languages import ARTICLES
 from knowledge.matching.matcher import Matcher
-from knowledge.model import Entry, Knowledge
-from knowledge.reading.model import Candidate, Doubt, Missing
+from knowledge.model import Conversation, Entry, Knowledge, Mention, Outcome
+from knowledge.reading.model import Asked, Candidate, Doubt, Kind, Missing, Reading
 from knowledge.thresholds import Thresholds
 from knowledge.words.analysis import Analysis, Analyst
-from knowledge.words.text import words
+from knowledge.words.text import folded, words
 
 KEPT = 1024  # questions whose judgement is kept: one message is read in up to twenty ways, some of them twice
+MOST_SHOWN = 20  # entries that a conversation remembers to have given
 
 
 class Judge:
     """Judges questions with one folder of knowledge, one matcher and one set of thresholds."""
 
     def __init__(self, knowledge: Knowledge, analyst: Analyst, matcher: Matcher, thresholds: Thresholds) -> None:
-        self.entries: Mapping[str, Entry] = knowledge.entries
+        self.entries = knowledge.entries
         self.analyst = analyst
         self.matcher = matcher
         self.thresholds = thresholds
@@ -25,6 +28,13 @@ class Judge:
         self.judged = lru_cache(maxsize=KEPT)(self._judged)
         lines = [line for source in knowledge.sources.values() for line in source.text.split("\n")]
         self._source_words = {w.folded for line in lines for w in words(line)}
+        talks = [t for t in knowledge.talk.values() if t.kind == "talk"]
+        self.small_talk = {folded(q): t.id for t in talks for questions in t.questions.values() for q in questions}
+
+    @cached_property
+    def usually_asked(self) -> dict[tuple[str, str], tuple[Mention, ...]]:
+        """See the function of that name."""
+        return usually_asked(self.entries.values(), self.analyst)
 
     def _judged(self, question: Analysis) -> Candidate:
         """`question` with the matcher's view of it; each question is judged once."""
@@ -49,3 +59,28 @@ class Judge:
             if self.concepts[mention.concept].label and unusual:
                 return Missing(concept=mention.concept)
         return None
+
+    def given(
+        self, asked: Asked, ids: list[str], question: Analysis, score: float = 1.0, kind: Kind = Kind.ENTRY
+    ) -> Reading:
+        """The reading that gives the entries `ids` for `question`; it remembers them and offers the first one's kin."""
+        shown = (*(s for s in asked.before.shown if s not in ids), *ids)[-MOST_SHOWN:]
+        after = Conversation(ids[0], asked.language, question.mentions, shown, asked.now)
+        offered = tuple(r for r in self.entries[ids[0]].related if r not in asked.before.shown)[:2]
+        return Reading(kind, Outcome.ANSWER, asked.language, after, tuple(ids), offered, score=score)
+
+
+def named_in(entry: Entry, analyst: Analyst) -> list[Mention]:
+    """The people and organisations that an entry's answer names."""
+    told = analyst.analyse(entry.answer[ARTICLES], ARTICLES)
+    return [m for m in told.mentions if m.kind in ("person", "organisation")]
+
+
+def usually_asked(entries: Iterable[Entry], analyst: Analyst) -> dict[tuple[str, str], tuple[Mention, ...]]:
+    """By entry and language, what its first question asks that is asked of other entries of its kind too."""
+    titles = [(e, lang, analyst.analyse(qs[0], lang)) for e in entries for lang, qs in e.questions.items()]
+    asked = Counter((e.kind, lang, c) for e, lang, title in titles for c in {m.concept for m in title.mentions})
+    return {
+        (e.id, lang): tuple(m for m in title.mentions if asked[e.kind, lang, m.concept] > 1)
+        for e, lang, title in titles
+    }

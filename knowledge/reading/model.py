@@ -4,15 +4,12 @@ A message comes in as `Asked`. While it is read, a `Candidate` is one way to und
 comes out is one `Reading`: what is to be said, and the `Step`s that led there. Nothing is decided after it.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from knowledge.matching.matcher import Verdict
-from knowledge.model import Conversation, Entry, Outcome
+from knowledge.model import Conversation, Outcome
 from knowledge.words.analysis import Analysis
-
-MOST_SHOWN = 20  # entries that a conversation remembers to have given
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +110,3 @@ class Reading:
     def entry(self) -> str | None:
         """The entry that answers; None where nothing does."""
         return self.entries[0] if self.outcome is Outcome.ANSWER else None
-
-
-def given(
-    asked: Asked, entries: Mapping[str, Entry], ids: Iterable[str], question: Analysis, score: float,
-    kind: Kind = Kind.ENTRY,
-) -> Reading:  # fmt: skip
-    """The reading that gives the entries `ids` for `question`; it remembers them and offers the first one's kin."""
-    ids = tuple(ids)
-    shown = (*(s for s in asked.before.shown if s not in ids), *ids)[-MOST_SHOWN:]
-    return Reading(
-        kind,
-        Outcome.ANSWER,
-        asked.language,
-        Conversation(ids[0], asked.language, question.mentions, shown, asked.now),
-        ids,
-        tuple(r for r in entries[ids[0]].related if r not in asked.before.shown)[:2],
-        score=score,
-    )

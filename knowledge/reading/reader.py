@@ -6,31 +6,51 @@ for the rules after it, or has nothing to say. What is then said is the business
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
 
 from knowledge.languages import FRENCH
 from knowledge.matching.matcher import Matcher
 from knowledge.model import FORGET_AFTER, Conversation, Knowledge, Outcome
-from knowledge.reading.decisions import Decisions
-from knowledge.reading.figures_alone import FiguresAlone
-from knowledge.reading.follow_ups import FollowUps
+from knowledge.reading import decisions, small_talk
+from knowledge.reading.figures_alone import figure_alone
+from knowledge.reading.follow_ups import turn
 from knowledge.reading.foreign import foreign
 from knowledge.reading.judge import Judge
-from knowledge.reading.model import Asked, Candidate, Kind, Reading, Step, given
-from knowledge.reading.pairs import Pairs
-from knowledge.reading.small_talk import SmallTalk
-from knowledge.reading.stories import Stories
-from knowledge.reading.whose import Whose
+from knowledge.reading.model import Asked, Candidate, Kind, Reading, Step
+from knowledge.reading.pairs import pair
+from knowledge.reading.stories import story
 from knowledge.thresholds import THRESHOLDS, Thresholds
 from knowledge.words.analysis import Analysis, Analyst
 from knowledge.words.text import squeeze
 
 
-class Rule(NamedTuple):
-    """One way to understand a message. `read` takes the message and, once it was judged, how it is understood."""
+def as_it_stands(asked: Asked, candidate: Candidate | None, judge: Judge) -> Candidate:
+    """The message by itself."""
+    return judge.judged(asked.question)
 
-    name: str
-    read: Callable[..., Reading | Candidate | None]
+
+def no_word(asked: Asked, candidate: Candidate | None, judge: Judge) -> Reading | None:
+    """A message without a word: dots, a smiley, a single letter."""
+    if any(len(w) > 1 and w.isalpha() for w in asked.question.words):
+        return None
+    return Reading(Kind.EMPTY, Outcome.DECLINE, asked.language, asked.before)
+
+
+# Each takes the message, how it is understood once it was judged, and the judge.
+RULES: dict[str, Callable[..., Reading | Candidate | None]] = {
+    "small talk word for word": small_talk.word_for_word,
+    "another language": foreign,
+    "a figure alone": figure_alone,
+    "no word at all": no_word,
+    "as it stands": as_it_stands,
+    "small talk": small_talk.by_match,
+    "a turn of the conversation": turn,
+    "two questions": pair,
+    "a story and its question": story,
+    "answer": decisions.answer,
+    "instead of a claim": decisions.instead,
+    "choice": decisions.choice,
+    "decline": decisions.decline,
+}
 
 
 class Reader:
@@ -41,43 +61,27 @@ class Reader:
     ) -> None:
         self.analyst = analyst
         self.judge = Judge(knowledge, analyst, matcher, thresholds)
-        self._follow_ups, self._whose = FollowUps(self.judge), Whose(self.judge)
-        talk, decisions = SmallTalk(knowledge, self.judge), Decisions(self.judge)
-        self.rules = [
-            Rule("small talk word for word", talk.word_for_word),
-            Rule("another language", lambda asked, candidate: foreign(asked, candidate, thresholds)),
-            Rule("a figure alone", FiguresAlone(self.judge).read),
-            Rule("no word at all", _empty),
-            Rule("as it stands", lambda asked, candidate: self.judge.judged(asked.question)),
-            Rule("small talk", talk.by_match),
-            Rule("a turn of the conversation", lambda asked, candidate: self._turn(candidate, asked.before)),
-            Rule("two questions", Pairs(self.judge, self._turn).read),
-            Rule("a story and its question", Stories(self.judge).read),
-            Rule("answer", decisions.answer),
-            Rule("instead of a claim", decisions.instead),
-            Rule("choice", decisions.choice),
-            Rule("decline", decisions.decline),
-        ]
+        self.rules = RULES
 
     def read(self, text: str, before: Conversation, *, now: float = 0.0, usual: str = FRENCH) -> Reading:
         """What `text` asks for after `before`. `usual`: the language where neither tells; `now`: seconds."""
         asked = self._asked(squeeze(text), before, now, usual)
         candidate: Candidate | None = None
         steps: list[Step] = []
-        for rule in self.rules:
-            found = rule.read(asked, candidate)
+        for name, rule in self.rules.items():
+            found = rule(asked, candidate, self.judge)
             if isinstance(found, Reading):
-                return replace(found, steps=(*steps, Step(rule.name, candidate)))
+                return replace(found, steps=(*steps, Step(name, candidate)))
             if found is not None and found != candidate:
                 candidate = found
-                steps.append(Step(rule.name, candidate))
+                steps.append(Step(name, candidate))
         raise AssertionError("the last rule ends every reading")
 
     def give(self, entry: str, language: str, before: Conversation, now: float) -> Reading:
         """The reading that gives `entry`, as a link or a button asks for it. Raises KeyError for an unknown id."""
         text = self.judge.entries[entry].questions[language][0]
         question = self.analyst.analyse(text, language)
-        return given(Asked(text, question, language, before, now), self.judge.entries, [entry], question, 1.0)
+        return self.judge.given(Asked(text, question, language, before, now), [entry], question)
 
     def _asked(self, text: str, before: Conversation, now: float, usual: str) -> Asked:
         """The message as the rules take it. What was said long ago, or of an entry that is gone, is forgotten."""
@@ -90,14 +94,3 @@ class Reader:
     def language(self, question: Analysis, usual: str) -> str:
         """The language of `question` where its words tell it, else `usual`."""
         return question.language if question.certainty >= self.judge.thresholds.sure_of_language else usual
-
-    def _turn(self, alone: Candidate, before: Conversation) -> Candidate:
-        """`alone` as a turn after `before`; where it leans on nothing, in doubt if it may be asked of several."""
-        return self._follow_ups.read(alone, before) or self._whose.read(alone) or alone
-
-
-def _empty(asked: Asked, candidate: Candidate | None) -> Reading | None:
-    """A message without a word: dots, a smiley, a single letter."""
-    if any(len(w) > 1 and w.isalpha() for w in asked.question.words):
-        return None
-    return Reading(Kind.EMPTY, Outcome.DECLINE, asked.language, asked.before)

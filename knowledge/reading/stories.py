@@ -8,24 +8,16 @@ from knowledge.reading.judge import Judge
 from knowledge.reading.model import Asked, Candidate
 
 
-class Stories:
-    """Reads what is asked at the end of a message that tells of its asker first."""
-
-    def __init__(self, judge: Judge) -> None:
-        self._judge = judge
-
-    def read(self, asked: Asked, whole: Candidate) -> Candidate | None:
-        """The last question of a message that is not understood as a whole; None if that is no better."""
-        if self._judge.sure(whole):
-            return None
-        story, question = last_sentence(asked.text)
-        if not story:
-            return None
-        language, analyse = whole.question.language, self._judge.analyst.analyse
-        last = analyse(question, language)
-        named = [m for m in analyse(story, language).mentions if m.kind in NAMES]
-        found = self._judge.judged(lend(last, [m for m in named if m.concept not in last.of_kind(*NAMES)]))
-        return found if self._judge.sure(found) else None
+def story(asked: Asked, whole: Candidate, judge: Judge) -> Candidate | None:
+    """The last question of a message that is not understood as a whole; None if that is no better."""
+    told, question = last_sentence(asked.text)
+    if not told or judge.sure(whole):
+        return None
+    language, analyse = whole.question.language, judge.analyst.analyse
+    last = analyse(question, language)
+    named = [m for m in analyse(told, language).mentions if m.kind in NAMES]
+    found = judge.judged(lend(last, [m for m in named if m.concept not in last.of_kind(*NAMES)]))
+    return found if judge.sure(found) else None
 
 
 def last_sentence(text: str) -> tuple[str, str]:

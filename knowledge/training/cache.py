@@ -22,8 +22,8 @@ from knowledge.model import Label
 
 log = logging.getLogger(__name__)
 TRAINING = (  # what a trained model depends on, beside the folder: files of this package
-    "languages.py", "model.py", "words/*.py", "matching/*.py", "reading/follow_ups.py", "training/*.py",
-    "curating/load.py",
+    "languages.py", "model.py", "words/*.py", "matching/*.py", "reading/follow_ups.py", "reading/judge.py",
+    "training/*.py", "curating/load.py",
 )  # fmt: skip
 PROVING = ("**/*.py",)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from knowledge.languages import ARTICLES, LANGUAGES
 from knowledge.model import Conversation, Entry, Example, Knowledge, Label, Mention, Talk
 from knowledge.reading.follow_ups import examples as examples_in_conversation
-from knowledge.reading.follow_ups import leans, named_in, resolve
+from knowledge.reading.follow_ups import leans, resolve
+from knowledge.reading.judge import named_in
 from knowledge.words.analysis import Analysis, Analyst
 from knowledge.words.text import folded
 

@@ -10,7 +10,7 @@ from knowledge.matching.matcher import Matcher
 from knowledge.matching.models import untrained_gate
 from knowledge.matching.profiles import profiles
 from knowledge.model import Example, Knowledge
-from knowledge.reading.follow_ups import usually_asked
+from knowledge.reading.judge import usually_asked
 from knowledge.training.cache import Cache, Trained
 from knowledge.training.examples import all_examples, curated, readings_of, tally
 from knowledge.training.progress import progress

@@ -61,7 +61,7 @@ def test_what_explain_prints_last_is_what_is_told(engine: Engine, readings: Read
 
 
 def test_every_step_names_a_rule_and_the_last_one_ends_the_reading(engine: Engine, readings: Read) -> None:
-    names = [rule.name for rule in engine.reader.rules]
+    names = list(engine.reader.rules)
     ends = set()
     for text, reading, _ in readings:
         steps = [step.name for step in reading.steps]
