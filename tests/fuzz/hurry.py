@@ -19,6 +19,10 @@ class HurriedLoop(asyncio.SelectorEventLoop):
         """Seconds of this loop's clock."""
         return super().time() + self._clock.ahead
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - the loop's own
+        """Without a `timeout`, in seconds: on this clock none would be waited for."""
+        await super().shutdown_default_executor()
+
 
 class _Selector(selectors.DefaultSelector):
     def __init__(self, busy: Callable[[], bool]) -> None:

@@ -138,12 +138,15 @@ def _discreet(log: Sequence[str], steps: Sequence[Step]) -> None:
 
 
 def _written(value: Any) -> Iterator[str]:
-    items = value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else [])
-    for key, inside in items:
-        if isinstance(inside, (dict, list)):
-            yield from _written(inside)
-        elif isinstance(inside, str) and key in WRITTEN and len(inside) >= TELLING and inside != BOT["username"]:
-            yield inside
+    inside = [("", value)]
+    while inside:  # no recursion: an update may be deeper than the interpreter's stack
+        key, value = inside.pop()
+        if isinstance(value, dict):
+            inside += value.items()
+        elif isinstance(value, list):
+            inside += (("", item) for item in value)
+        elif isinstance(value, str) and key in WRITTEN and len(value) >= TELLING and value != BOT["username"]:
+            yield value
 
 
 def _loaded(raw: str) -> Any:
