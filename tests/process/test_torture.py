@@ -5,8 +5,10 @@ And the harness itself: what it counts, its proxy, its PostgreSQL.
 
 import asyncio
 import random
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,15 +16,26 @@ import pytest
 from botapi.people import Shown
 from tests.process.postgres import HOST, Postgres, available, free_port, needs_postgres
 from tests.torture.crowd import Crowd
-from tests.torture.fleet import open_fleet
+from tests.torture.fleet import PostgresFleet, open_fleet
 from tests.torture.proxy import Proxy
 from tests.torture.questions import Question, questions
-from tests.torture.report import broken, details, of_end, of_kills, table
-from tests.torture.scenarios import Plan, end_in_the_middle, kill_again_and_again
+from tests.torture.report import broken, details, of_end, of_kills, of_silences, table
+from tests.torture.scenarios import Plan, end_in_the_middle, kill_again_and_again, silence_one_after_the_other
 from tests.torture.verdict import Events, judge, owed_to
 from tests.torture.weather import FAULTS
 
-SHORT = Plan(kills=3, killed_after=(0.1, 0.8), outages=1, faults=FAULTS, chats=30, waiting=200, quiet=0.6)
+SHORT = Plan(
+    kills=3,
+    killed_after=(0.1, 0.8),
+    outages=1,
+    faults=FAULTS,
+    chats=30,
+    waiting=200,
+    quiet=0.6,
+    silenced=1,
+    frozen=33.0,
+    cut_off=18.0,
+)
 CASE = pytest.mark.parametrize
 
 
@@ -50,6 +63,19 @@ async def test_killed_or_ended_in_mid_work_it_answers_everything_in_order(
         print(table(name, {store: figures}))
     wrong = [line for figures in told.values() for line in broken(figures)]
     assert not wrong, [*wrong, *details(killed.verdict), *details(ended.verdict), str(fleet.folder)]
+
+
+@needs_postgres
+async def test_a_replica_that_is_frozen_or_cut_off_from_telegram_is_stood_in_for(postgres: Postgres) -> None:
+    fleet = await PostgresFleet.open(Path(tempfile.mkdtemp(prefix="silenced-")), postgres)
+    try:
+        await fleet.start()
+        silenced = await silence_one_after_the_other(fleet, SHORT)
+    finally:
+        await fleet.close()
+    figures = of_silences(silenced)
+    print(table("silenced", {"postgres": figures}))
+    assert not broken(figures), [*broken(figures), *details(silenced.verdict), str(fleet.folder)]
 
 
 # What is counted

@@ -5,24 +5,32 @@ import asyncio
 import sys
 
 from tests.process.postgres import Postgres, available
-from tests.torture.fleet import STORES, Fleet, open_fleet
-from tests.torture.report import Figure, broken, details, of_end, of_kills, table
-from tests.torture.scenarios import Plan, end_in_the_middle, kill_again_and_again
+from tests.torture.fleet import STORES, Fleet, PostgresFleet, open_fleet
+from tests.torture.report import Figure, broken, details, of_end, of_kills, of_silences, table
+from tests.torture.scenarios import (
+    Plan,
+    end_in_the_middle,
+    kill_again_and_again,
+    silence_one_after_the_other,
+)
 
 
-async def run(plan: Plan, store: str, postgres: Postgres | None) -> tuple[list[Figure], list[Figure]]:
-    """Both ordeals with one store: the figures of each."""
+async def run(plan: Plan, store: str, postgres: Postgres | None) -> dict[str, list[Figure]]:
+    """All ordeals with one store: the figures of each. One process alone is not silenced: nobody could take over."""
     fleet: Fleet = await open_fleet(store, postgres)
     print(f"{store}: logs in {fleet.folder}", file=sys.stderr)
     try:
         await fleet.start()
+        silenced = await silence_one_after_the_other(fleet, plan) if isinstance(fleet, PostgresFleet) else None
         killed = await kill_again_and_again(fleet, plan)
         drained = await end_in_the_middle(fleet, plan)
     finally:
         await fleet.close()
-    for line in (*details(killed.verdict), *details(drained.verdict)):
-        print(line, file=sys.stderr)
-    return of_kills(killed, plan), of_end(drained, plan)
+    for ordeal in (silenced, killed, drained):
+        if ordeal is not None:
+            print(*details(ordeal.verdict), sep="\n", file=sys.stderr)
+    told = {"Killed again and again": of_kills(killed, plan), "Asked to end in mid-work": of_end(drained, plan)}
+    return told if silenced is None else {"Frozen or cut off": of_silences(silenced), **told}
 
 
 def main() -> int:
@@ -45,9 +53,10 @@ def main() -> int:
     finally:
         if postgres is not None:
             postgres.stop()
-    print(table("Killed again and again", {store: killed for store, (killed, _) in results.items()}), end="\n\n")
-    print(table("Asked to end in mid-work", {store: drained for store, (_, drained) in results.items()}))
-    wrong = [line for killed, drained in results.values() for line in broken([*killed, *drained])]
+    for ordeal in dict.fromkeys(ordeal for told in results.values() for ordeal in told):
+        columns = {store: told[ordeal] for store, told in results.items() if ordeal in told}
+        print(table(ordeal, columns), end="\n\n")
+    wrong = [line for told in results.values() for figures in told.values() for line in broken(figures)]
     print(*[f"Does not hold: {line}" for line in wrong], sep="\n")
     return 1 if wrong else 0
 

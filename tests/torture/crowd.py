@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Iterable
 
 from botapi.people import BotApi, Person, Shown
@@ -19,6 +20,7 @@ class Crowd:
         self.people = server.people(f"P{number}" for number in range(chats))
         self.asked: dict[int, list[Question]] = {person.id: [] for person in self.people}
         self.shown: list[Shown] = []
+        self._put_at: dict[tuple[int, str], float] = {}  # by chat and line, in Unix seconds
         self._since = 0
         self._open: set[tuple[int, str]] = set()  # (chat, line) that are still to come
         self._left: dict[int, list[Question]] = {}
@@ -55,6 +57,14 @@ class Crowd:
         self.shown += [s for s in fresh if s.chat in self.asked]
         return len(fresh)
 
+    def longest_wait(self) -> float:
+        """Seconds from a question to its first answer, of whoever waited longest."""
+        came: dict[tuple[int, str], float] = {}
+        for shown in self.shown:
+            key = (shown.chat, spaced(shown.line))
+            came[key] = min(shown.time, came.get(key, shown.time))
+        return max(came.get(key, time.time()) - at for key, at in self._put_at.items())
+
     def read_again(self) -> None:
         """Read all that was shown anew, now that every call has ended."""
         shown, self._since = self.server.shown()
@@ -73,4 +83,5 @@ class Crowd:
         put = [left.pop() for _ in range(min(most, len(left)))]
         self.asked[person.id] += put
         self._open |= {(person.id, question.line) for question in put}
+        self._put_at |= {(person.id, question.line): time.time() for question in put}
         return [(person, question.text) for question in put]

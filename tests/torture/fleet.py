@@ -1,9 +1,11 @@
 """The two ways to run the bot: one process with SQLite that polls; two webhook replicas over one PostgreSQL."""
 
+import asyncio
 import contextlib
 import sqlite3
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from botapi.people import BotApi
 from tests.process.postgres import HOST, Postgres, free_port
@@ -12,6 +14,7 @@ from tests.torture.replica import Replica
 
 STORES = ("sqlite", "postgres")
 DATABASE = "bot.db"
+EVERY = 1.0  # seconds between two questions to a replica how it is
 UNDONE = "SELECT count(*) FROM inbox WHERE state <> 'done'"
 
 
@@ -62,12 +65,14 @@ class SqliteFleet(Fleet):
 
 
 class PostgresFleet(Fleet):
-    """Replicas with a webhook each, behind a proxy."""
+    """Replicas with a webhook each, behind a proxy that asks them how they are; `wires` lead from each to Telegram."""
 
     store = "postgres"
     postgres: Postgres
     url: str
     proxy: Proxy
+    wires: list[Proxy]
+    _asking: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, folder: Path, postgres: Postgres, replicas: int = 2, **environment: str) -> "PostgresFleet":
@@ -76,14 +81,30 @@ class PostgresFleet(Fleet):
         url = postgres.database()
         front, ports = free_port(), [free_port() for _ in range(replicas)]
         settings = {"DATABASE_URL": url, "WEBHOOK_URL": f"http://{HOST}:{front}/telegram"} | environment
-        made = [
-            Replica(server, folder / f"bot-{number}.log", settings | {"WEBHOOK_LISTEN": f"{HOST}:{port}"})
-            for number, port in enumerate(ports, 1)
-        ]
-        fleet = cls(server, made, folder)
-        fleet.postgres, fleet.url, fleet.proxy = postgres, url, Proxy(ports)
+        fleet = cls(server, [], folder)
+        fleet.postgres, fleet.url, fleet.proxy, fleet.wires = postgres, url, Proxy(ports), []
+        for number, port in enumerate(ports, 1):
+            wire, telegram = Proxy([urlsplit(server.base_url).port or 0]), free_port()
+            await wire.start(telegram)
+            own = {"WEBHOOK_LISTEN": f"{HOST}:{port}", "TELEGRAM_API_BASE_URL": f"http://{HOST}:{telegram}"}
+            fleet.wires.append(wire)
+            fleet.replicas.append(Replica(server, folder / f"bot-{number}.log", settings | own))
         await fleet.proxy.start(front)
         return fleet
+
+    async def start(self) -> None:
+        """Start every replica, and ask them now and then how they are, as deploy/Caddyfile does."""
+        await super().start()
+        if self._asking is None:
+            self._asking = asyncio.create_task(self._ask())
+
+    async def _ask(self) -> None:
+        while True:
+            for replica, port in zip(self.replicas, self.proxy.backends, strict=True):
+                answer = await replica.get("readyz")
+                well = answer is not None and answer[0] == 200
+                (self.proxy.unwell.discard if well else self.proxy.unwell.add)(port)
+            await asyncio.sleep(EVERY)
 
     def left_undone(self) -> int:
         """Asked of PostgreSQL."""
@@ -91,8 +112,11 @@ class PostgresFleet(Fleet):
 
     async def close(self) -> None:
         """End everything but PostgreSQL."""
+        if self._asking is not None:
+            self._asking.cancel()
         await super().close()
-        await self.proxy.stop()
+        for proxy in (self.proxy, *self.wires):
+            await proxy.stop()
 
 
 async def open_fleet(store: str, postgres: Postgres | None) -> Fleet:

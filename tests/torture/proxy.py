@@ -1,4 +1,4 @@
-"""A reverse proxy in front of the replicas, as small as can be: the next one in turn that takes the connection."""
+"""A proxy as small as can be: in front of the replicas, or between one of them and Telegram."""
 
 import asyncio
 import contextlib
@@ -11,12 +11,17 @@ CHUNK = 65536  # bytes
 class Proxy:
     """Listens on a port and passes each connection on to one of `backends`, ports of this machine.
 
-    While it is `forgetful` it cuts the connection where an answer should come back.
+    It takes the next one in turn that takes the connection; those that are `unwell` come last. While it is `forgetful`
+    it cuts the connection where an answer should come back; while it is not `flowing` nothing gets through, and what
+    did not get through then is lost.
     """
 
     def __init__(self, backends: Sequence[int]) -> None:
         self.backends = list(backends)
+        self.unwell: set[int] = set()
         self.forgetful = False
+        self.flowing = asyncio.Event()
+        self.flowing.set()
         self.taken = dict.fromkeys(backends, 0)  # connections that each backend took
         self._turn = 0
         self._connections: set[asyncio.Task[None]] = set()
@@ -44,8 +49,8 @@ class Proxy:
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._turn += 1
-        for number in range(len(self.backends)):
-            port = self.backends[(self._turn + number) % len(self.backends)]
+        first = self._turn % len(self.backends)
+        for port in sorted(self.backends[first:] + self.backends[:first], key=self.unwell.__contains__):
             with contextlib.suppress(OSError):
                 there, back = await asyncio.open_connection(HOST, port)
                 break
@@ -65,5 +70,8 @@ class Proxy:
     async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer: bool = False) -> None:
         with contextlib.suppress(OSError):
             while (data := await reader.read(CHUNK)) and not (answer and self.forgetful):
+                if not self.flowing.is_set():
+                    await self.flowing.wait()
+                    return
                 writer.write(data)
                 await writer.drain()

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 UP_IN = 40.0  # seconds
 DEAD_IN = 30.0  # seconds after which a process that was asked to end is killed
 PAUSE = 0.05  # seconds between two looks
-PATIENCE = aiohttp.ClientTimeout(total=5)
+PATIENCE = aiohttp.ClientTimeout(total=2)
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,14 @@ class Replica:
             return float("nan")
         lines = [line for line in answer[1].splitlines() if line.partition(" ")[0].partition("{")[0] == name]
         return sum(float(line.rpartition(" ")[2]) for line in lines)
+
+    def freeze(self) -> None:
+        """Let it do nothing more, with all its connections open, until thaw()."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on where it was."""
+        self.process.send_signal(signal.SIGCONT)
 
     def kill(self) -> tuple[float, float]:
         """End it at once and forever, as a power cut does; returns when it was told and when it was dead, Unix seconds.

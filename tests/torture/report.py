@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from bot.inbox.worker import AT_ONCE
-from tests.torture.scenarios import Drained, Killed, Plan
+from tests.torture.scenarios import Drained, Killed, Plan, Silenced
 from tests.torture.verdict import Verdict
 
 ENDS_IN = 8.0  # seconds after SIGTERM
+WAITS = 60.0  # seconds that somebody may have to wait while a replica is silent
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,19 @@ def of_kills(killed: Killed, plan: Plan) -> list[Figure]:
         Figure("second answers owed to one kill, at most", str(most), most <= AT_ONCE),
         Figure("left waiting or aside in the store", str(killed.left), killed.left == 0),
         Figure("processes that ended by themselves", str(killed.by_itself or "none"), not killed.by_itself),
+    ]
+
+
+def of_silences(silenced: Silenced) -> list[Figure]:
+    """The figures of the silences."""
+    most = max(silenced.verdict.by_kill.values(), default=0)
+    return [
+        *(Figure(kind, f"{times} times") for kind, times in silenced.times.items()),
+        Figure("longest wait", f"{silenced.longest:.1f} s", silenced.longest <= WAITS),
+        *of_verdict(silenced.verdict),
+        Figure("second answers owed to one silence, at most", str(most), most <= AT_ONCE),
+        Figure("left waiting or aside in the store", str(silenced.left), silenced.left == 0),
+        Figure("processes that ended by themselves", str(silenced.by_itself or "none"), not silenced.by_itself),
     ]
 
 

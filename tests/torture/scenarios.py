@@ -1,8 +1,9 @@
-"""The two ordeals: killed again and again under bad weather; asked to end in the middle of its work."""
+"""The ordeals: killed again and again under bad weather; silenced; asked to end in the middle of its work."""
 
 import asyncio
 import random
 import time
+from collections import Counter
 from dataclasses import dataclass
 
 from tests.torture.crowd import Crowd
@@ -16,6 +17,9 @@ STARTING = (0.0, 1.5)  # seconds from such a start to its kill
 DOWN = 0.5  # seconds of every second outage of the database; in the others it is killed and is back at once
 TICK = 0.25  # seconds between two looks of the people
 PATIENCE = 60.0  # seconds without a message after which what is missing is given up
+BETWEEN = 5.0  # seconds from one silence to the next: the replica is back at work
+HOLDS = 1.0  # seconds that an answer takes meanwhile
+AT_ONCE = 0.5  # seconds that a silence takes to begin
 BEGUN = 5  # answers after which the bot is asked to end
 
 
@@ -28,6 +32,9 @@ class Plan:
     outages: int = 4  # of the database
     faults: tuple[Fault, ...] = (HANGING, *FAULTS)
     chats: int = 300
+    silenced: int = 2  # replicas that are frozen and cut off, one after the other
+    frozen: float = 45.0  # seconds: longer than a lease
+    cut_off: float = 45.0  # seconds without Telegram
     waiting: int = 1000  # questions without an answer when the process is asked to end
     quiet: float = HANGS + 1  # seconds without a message after the last answer: by then nothing is under way
     seed: int = 1
@@ -43,6 +50,17 @@ class Killed:
     seconds: float
     left: int  # updates that wait in the store or were set aside when all is quiet
     by_itself: list[int]  # exit statuses of processes that nobody had ended
+
+
+@dataclass
+class Silenced:
+    """What came of the silences."""
+
+    verdict: Verdict
+    times: dict[str, int]  # how often, by the kind of silence
+    longest: float  # seconds that somebody waited
+    left: int
+    by_itself: list[int]
 
 
 @dataclass
@@ -100,13 +118,13 @@ async def kill_one(fleet: Fleet, plan: Plan, rng: random.Random) -> tuple[float,
     return when
 
 
-async def keep_asking(crowd: Crowd, most: int) -> None:
-    """Have new questions put for as long as fewer than `most` wait."""
+async def keep_asking(crowd: Crowd, most: int, every: float = TICK) -> None:
+    """Look `every` so many seconds, and have new questions put for as long as fewer than `most` wait."""
     while True:
         await asyncio.to_thread(crowd.look)
         if crowd.waiting < most:
             await asyncio.to_thread(crowd.ask, min(most - crowd.waiting, most // 5 + 1))
-        await asyncio.sleep(TICK)
+        await asyncio.sleep(every)
 
 
 async def break_database(fleet: PostgresFleet, *, hard: bool) -> tuple[float, float]:
@@ -116,6 +134,33 @@ async def break_database(fleet: PostgresFleet, *, hard: bool) -> tuple[float, fl
         fleet.postgres.kill()
     await asyncio.to_thread(fleet.postgres.restart, 0.0 if hard else DOWN)
     return began, time.time()
+
+
+async def silence_one_after_the_other(fleet: PostgresFleet, plan: Plan) -> Silenced:
+    """Freeze each replica of a running `fleet` for longer than its lease, and cut each off from Telegram."""
+    crowd, events, times = Crowd(fleet.server, plan.chats, random.Random(plan.seed)), Events(), Counter[str]()
+    fleet.server.fail("sendMessage", delay=HOLDS, times=None)  # so that each has much in work when it falls silent
+    asking = asyncio.create_task(keep_asking(crowd, plan.chats, every=1.0))
+    try:
+        for replica, wire in list(zip(fleet.replicas, fleet.wires, strict=True))[: plan.silenced]:
+            await asyncio.sleep(BETWEEN)
+            events.kills.append((time.time(), time.time() + AT_ONCE))
+            replica.freeze()
+            await asyncio.sleep(plan.frozen)
+            replica.thaw()
+            await asyncio.sleep(BETWEEN)
+            events.kills.append((time.time(), time.time() + AT_ONCE))
+            wire.flowing.clear()
+            await asyncio.sleep(plan.cut_off)
+            wire.flowing.set()
+            times.update([f"frozen for {plan.frozen:.0f} s", f"cut off from Telegram for {plan.cut_off:.0f} s"])
+    finally:
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        fleet.server.heal()
+    await crowd.until_quiet(plan.quiet, PATIENCE)
+    by_itself = [status for replica in fleet.replicas if (status := replica.process.poll()) is not None]
+    return Silenced(judge(crowd, events), times, crowd.longest_wait(), fleet.left_undone(), by_itself)
 
 
 async def end_in_the_middle(fleet: Fleet, plan: Plan) -> Drained:
