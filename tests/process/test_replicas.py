@@ -85,7 +85,7 @@ async def test_what_a_killed_replica_had_claimed_is_taken_over(fleet: PostgresFl
     assert (verdict.lost, verdict.disordered, verdict.strange) == ([], [], [])
     assert not judge(crowd, Events(kills=[kill])).unexplained
     longest = max(after.time - before.ended for before, after in zip(crowd.shown, crowd.shown[1:], strict=False))
-    assert longest < 5, f"nobody was answered for {longest:.1f} s"
+    assert longest < 10, f"nobody was answered for {longest:.1f} s"
 
 
 async def test_a_replica_that_is_stopped_leaves_nothing_undone(fleet: PostgresFleet) -> None:

@@ -244,3 +244,16 @@ def test_nothing_else_in_the_bot_reads_the_clock_that_jumps() -> None:
     for path in (ROOT / "bot").rglob("*.py"):
         if path.name != "clock.py":
             assert not [r for r in readers if r in path.read_text(encoding="utf-8")], path
+
+
+async def test_who_may_have_lost_its_claims_shows_people_nothing(server: BotApi) -> None:
+    may = False
+    client = Request(1, lambda: may)
+    await client.initialize()
+    for method in ("sendMessage", "editMessageText", "answerCallbackQuery"):
+        with pytest.raises(NetworkError, match="another process"):
+            await client.do_request(f"{server.base_url}{server.token}/{method}", "POST")
+    await client.do_request(f"{server.base_url}{server.token}/getMe", "POST")
+    may = True
+    await client.do_request(f"{server.base_url}{server.token}/sendMessage", "POST")
+    await client.shutdown()

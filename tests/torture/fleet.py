@@ -101,7 +101,7 @@ class PostgresFleet(Fleet):
     async def _ask(self) -> None:
         while True:
             for replica, port in zip(self.replicas, self.proxy.backends, strict=True):
-                answer = await replica.get("readyz")
+                answer = await replica.get("readyz", within=2.0)
                 well = answer is not None and answer[0] == 200
                 (self.proxy.unwell.discard if well else self.proxy.unwell.add)(port)
             await asyncio.sleep(EVERY)

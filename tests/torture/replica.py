@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 UP_IN = 40.0  # seconds
 DEAD_IN = 30.0  # seconds after which a process that was asked to end is killed
 PAUSE = 0.05  # seconds between two looks
-PATIENCE = aiohttp.ClientTimeout(total=2)
+PATIENCE = 5.0  # seconds that a page may take
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,11 @@ class Replica:
                     return
                 await asyncio.sleep(PAUSE)
 
-    async def get(self, page: str) -> tuple[int, str] | None:
+    async def get(self, page: str, within: float = PATIENCE) -> tuple[int, str] | None:
         """The status and the text of a page of its health port; None where nobody answers."""
         try:
             async with (
-                aiohttp.ClientSession(timeout=PATIENCE) as session,
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=within)) as session,
                 session.get(f"http://{self.health}/{page}") as answer,
             ):
                 return answer.status, await answer.text()

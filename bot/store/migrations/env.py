@@ -1,4 +1,4 @@
-"""What alembic runs: the migrations, on the connection that bot/store/database.py has open."""
+"""What alembic runs: the migrations, on the connection that bot/store/connect.py has open."""
 
 from alembic import context
 
