@@ -1,4 +1,4 @@
-"""One attempt at one update: parsed on its own, handled, and ended in the store, or tried again."""
+"""What becomes of a claimed update: parsed, given to its handler, then ended in the store, tried again or set aside."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""From what was decided to the words that say it: entries with their passages, and the phrases around them.
+"""The words of replies: entries with their passages, and the phrases around them, filled in and typeset.
 
 What may be said is decided by reading; what stands in an entry was proven. Here nothing is decided.
 """
