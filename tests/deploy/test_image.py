@@ -148,13 +148,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns(".cache", "__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, tree)
-    pip(sys.executable, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", tree / "dist", tree)
+    pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", tree / "dist", tree)
     (built,) = (tree / "dist").glob("*.whl")
     return built
 
 
-def pip(python: str | Path, *arguments: str | Path) -> None:
-    subprocess.run([python, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments], check=True)
+def pip(*arguments: str | Path) -> None:
+    subprocess.run([sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments], check=True)
 
 
 def test_the_wheel_holds_all_that_the_folders_of_the_product_hold(wheel: Path) -> None:
@@ -172,7 +172,7 @@ def test_the_wheel_answers_where_nothing_else_is_installed(built: Path, wheel: P
     (site,) = venv.glob("lib/python*/site-packages")
     (locked,) = built.glob("venv/lib/python*/site-packages")
     (site / "locked.pth").write_text(f"{locked}\n", encoding="utf-8")  # what requirements.txt names, and no more
-    pip(built / "venv/bin/python", "--python", venv / "bin/python", "install", "--no-deps", "--no-index", wheel)
+    pip("--python", venv / "bin/python", "install", "--no-deps", "--no-index", wheel)
     shutil.copytree(built / "verbatim/knowledge/faq/.cache", site / "knowledge/faq/.cache")  # trained on the same
     run = partial(subprocess.run, cwd=elsewhere, env={"PATH": "/usr/bin:/bin"}, text=True, capture_output=True)
     asked = run([venv / "bin/verbatim", "ask", "who bought Intelcia?"], timeout=120)
