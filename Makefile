@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 PIP = $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes
+INSTALL = $(VENV)/bin/uv pip install --quiet --python $(VENV)/bin/python --require-hashes
+LOCK = $(VENV)/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header
 FAQ ?= knowledge/faq
 
 .PHONY: help chat bot check charts scenes pictures score torture fuzz audit quick test lint lock
@@ -44,7 +46,7 @@ quick: $(VENV)/dev ## the tests that need no process, no connection and no image
 
 test: $(VENV)/dev lint check ## lint, types, the proof of the knowledge, the tests; MEASURE=--cov tells what they run
 	@# the longest file first, so that the other process is not left waiting for it
-	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(MEASURE) tests/process/test_torture.py tests
+	$(VENV)/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests/process/test_torture.py tests $(MEASURE)
 
 lint: $(VENV)/dev ## style, types, the Dockerfile
 	$(VENV)/bin/ruff check .
@@ -54,21 +56,22 @@ lint: $(VENV)/dev ## style, types, the Dockerfile
 	$(VENV)/bin/hadolint Dockerfile
 
 lock: $(VENV)/dev ## renew the locks after a change of pyproject.toml
-	$(VENV)/bin/python -m pip install --quiet uv
-	$(VENV)/bin/uv pip compile -q pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header -o requirements.txt
-	$(VENV)/bin/uv pip compile -q pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header -o requirements-dev.txt
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) pyproject.toml --group dev -o requirements-dev.txt
+	echo uv | $(LOCK) - -o requirements-uv.txt
 
-$(VENV)/python:
+$(VENV)/python: requirements-uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Verbatim needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) -r requirements-uv.txt
 	@touch $@
 
 $(VENV)/run: $(VENV)/python requirements.txt
 	@echo "Installing what the bot needs into $(VENV)…" >&2
-	@$(PIP) -r requirements.txt
+	@$(INSTALL) -r requirements.txt
 	@touch $@
 
 $(VENV)/dev: $(VENV)/python requirements-dev.txt
 	@echo "Installing what the tests need into $(VENV)…" >&2
-	@$(PIP) -r requirements-dev.txt
+	@$(INSTALL) -r requirements-dev.txt
 	@touch $@ $(VENV)/run

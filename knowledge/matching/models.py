@@ -1,4 +1,4 @@
-"""What was learned, and how it scores: two linear models, both readable as a table of weights.
+"""The ranker and the gate, as learned: two linear models, both readable as a table of weights.
 
 `Ranker` goes from a question's features to a score for each label; `Gate` says from a dozen signals how likely the
 first-ranked entry is to be right. Serving needs these and numpy; fit has what makes them.

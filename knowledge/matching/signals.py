@@ -1,4 +1,4 @@
-"""What speaks for and against the first entry, from both sides.
+"""The signals of the gate: what speaks for and against the first entry, from both sides.
 
 What of the question the entry's own questions have never held: another country, a salary, a year, a rare word. And
 what of the entry the question lacks. A logistic regression weighs these (knowledge.matching.models.Gate).

@@ -192,9 +192,9 @@ def test_the_last_stage_has_no_build_tools_and_no_root() -> None:
 
 
 def test_the_locks_hold_hashes_and_no_address() -> None:
-    for lock in ("requirements.txt", "requirements-dev.txt"):
-        text = (ROOT / lock).read_text(encoding="utf-8")
-        assert re.search(r"^rapidfuzz==\S+ ", text, re.MULTILINE)
+    for lock, named in {"": "rapidfuzz", "-dev": "rapidfuzz", "-uv": "uv"}.items():
+        text = (ROOT / f"requirements{lock}.txt").read_text(encoding="utf-8")
+        assert re.search(rf"^{named}==\S+ ", text, re.MULTILINE)
         assert "--hash=sha256:" in text
         assert "://" not in text
 

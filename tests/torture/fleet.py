@@ -106,6 +106,12 @@ class PostgresFleet(Fleet):
                 (self.proxy.unwell.discard if well else self.proxy.unwell.add)(port)
             await asyncio.sleep(EVERY)
 
+    async def until_all_are_well(self) -> None:
+        """Wait until the proxy gives work to every replica; a busy machine lets one answer too late to be asked."""
+        async with asyncio.timeout(UP_IN):
+            while self.proxy.unwell:
+                await asyncio.sleep(PAUSE)
+
     def left_undone(self) -> int:
         """Asked of PostgreSQL."""
         return int(self.postgres.query(self.url, UNDONE)[0][0])
