@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from botapi.people import BotApi
 from tests.process.postgres import HOST, Postgres, free_port
 from tests.torture.proxy import Proxy
-from tests.torture.replica import Replica
+from tests.torture.replica import PAUSE, UP_IN, Replica
 
 STORES = ("sqlite", "postgres")
 DATABASE = "bot.db"
@@ -109,7 +109,7 @@ class PostgresFleet(Fleet):
     async def until_all_are_well(self) -> None:
         """Wait until the proxy gives work to every replica; a busy machine lets one answer too late to be asked."""
         async with asyncio.timeout(UP_IN):
-            while self.proxy.unwell:
+            while self.proxy.unwell:  # noqa: ASYNC110  # whether they are is only asked now and then
                 await asyncio.sleep(PAUSE)
 
     def left_undone(self) -> int:
