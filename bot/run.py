@@ -71,7 +71,7 @@ class Process:
     def __init__(self, engine: Engine, settings: Settings, database: Database) -> None:
         self._settings = settings
         self._database = database
-        self._status = Status(database, polls=not settings.webhook)
+        self._status = Status(database, polls=not settings.webhook, opened=not settings.webhook)
         self._inbox = Inbox(database, now)
         self._desk = Desk(engine, Chats(database))
         pace = Pace(lambda: self._inbox.processes) if settings.paced else None
@@ -117,9 +117,13 @@ class Process:
         if not self._settings.webhook:
             await Polling(self._client, UPDATES, self._keep, self._status).run()
             return
+        app = webhook(self._settings, self._keep, self._status)
         async with asyncio.TaskGroup() as group:
-            group.create_task(serve(webhook(self._settings, self._keep, self._status), self._settings.listen))
+            group.create_task(serve(app, self._settings.listen, self._open))
             group.create_task(announce(self._client, self._settings, UPDATES, self._status))
+
+    def _open(self) -> None:
+        self._status.opened = True
 
     async def _keep(self, updates: list[dict[str, Any]]) -> None:
         await self._inbox.put(updates)

@@ -5,6 +5,7 @@ questions are answered.
 """
 
 import asyncio
+from collections.abc import Callable
 
 from aiohttp import hdrs, web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -15,13 +16,17 @@ from bot.settings import Address
 GRACE = 1.0  # seconds that a request may still take when the bot ends
 
 
-async def serve(app: web.Application, address: Address) -> None:
-    """Serve `app` until cancelled; what is being answered then is finished. Raises OSError for an address in use."""
+async def serve(app: web.Application, address: Address, opened: Callable[[], None] = lambda: None) -> None:
+    """Serve `app` until cancelled; what is being answered then is finished. Raises OSError for an address in use.
+
+    `opened` is called once the address takes connections.
+    """
     app.on_response_prepare.append(_without_version)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE)
     await runner.setup()
     try:
         await web.TCPSite(runner, *address).start()
+        opened()
         await asyncio.Event().wait()
     finally:
         await runner.cleanup()
