@@ -37,7 +37,6 @@ async def running(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) 
 @pytest_asyncio.fixture(loop_scope="module")
 async def fleet(running: PostgresFleet) -> AsyncIterator[PostgresFleet]:
     """Both replicas, up; those that a test ended are started again after it."""
-    await running.until_all_are_well()
     yield running
     running.server.heal()
     for replica in running.replicas:
