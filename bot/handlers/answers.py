@@ -1,4 +1,4 @@
-"""The buttons under answers: the other language, a question to go on with, a question that was asked back."""
+"""What the buttons under answers do: the other language, a question to go on with, a question that was asked back."""
 
 from telegram import Message, Update
 

@@ -1,4 +1,4 @@
-"""build_application: every handler of the bot, in the order in which they are tried.
+"""Which class takes which update: every handler in the order in which they are tried; commands by their table.
 
 The first that fits takes the update. Whatever is not in this list is ignored: channel posts, other bots.
 """

@@ -1,4 +1,4 @@
-"""Which entry a question asks for, and whether it may be answered at all.
+"""The matcher: which entry a question asks for, as the ranker says, and how sure that is, as the gate does.
 
 Ranking is easy, refusing is not: "Combien d'employés en Algérie ?" differs from an answerable question in one word. So
 the first-ranked entry is held against the question, and signals, not the ranking score alone, decide.

@@ -1,4 +1,4 @@
-"""Messages that ask nothing of the sources: small talk, and what is said of the conversation itself ("source ?")."""
+"""Messages that ask nothing new of the sources: small talk, and a word on the last answer ("source ?", "more")."""
 
 from dataclasses import replace
 
