@@ -1,7 +1,7 @@
 """Being told by PostgreSQL that something is new, in place of looking again and again.
 
-It takes a connection of its own. Where a pooler stands in between and shares it out, nobody is told anything: then
-whoever would be looks every now and then all the same.
+It takes a connection of its own. Where that cannot be had, nobody is told anything: then whoever would be looks every
+now and then all the same.
 """
 
 import asyncio
