@@ -45,7 +45,7 @@ quick: $(VENV)/dev ## the tests that need no process, no connection and no image
 	$(VENV)/bin/python -m pytest -n 2 --dist worksteal tests/knowledge tests/bot
 
 test: $(VENV)/dev lint check ## lint, types, the proof of the knowledge, the tests; MEASURE=--cov tells what they run
-	@# the longest file first, so that the other process is not left waiting for it
+	@# the longest file first, so that the other processes are not left waiting for it
 	$(VENV)/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests/process/test_torture.py tests $(MEASURE)
 
 lint: $(VENV)/dev ## style, types, the Dockerfile

@@ -31,8 +31,11 @@ class ButtonData:
     @classmethod
     def unpack(cls, data: str | None) -> Self | None:
         """What `pack` wrote, or None: anybody may send anything."""
-        match, types = cls.pattern().match(data or ""), get_type_hints(cls)
-        return cls(**{name: types[name](text) for name, text in match.groupdict().items()}) if match else None
+        match = cls.pattern().match(data or "")
+        if match is None:
+            return None
+        types = get_type_hints(cls)
+        return cls(**{name: types[name](text) for name, text in match.groupdict().items()})
 
     @classmethod
     @cache

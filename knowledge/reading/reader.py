@@ -1,7 +1,7 @@
 """What a message asks for, from its words to one Reading: the rules below, in order, each tried once.
 
 A rule looks at the message as it was understood so far. It ends the reading, understands the message in another way
-for the rules after it, or has nothing to say. What is then said is the business of the engine.
+for the rules after it, or has nothing to say. What is then said is the business of knowledge.telling.
 """
 
 from collections.abc import Callable
