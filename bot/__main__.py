@@ -1,6 +1,7 @@
 """Environment -> settings and knowledge -> run: python -m bot."""
 
 import asyncio
+import logging
 import os
 import sys
 
@@ -14,6 +15,8 @@ from bot.settings import Settings
 from knowledge.engine import Engine
 from knowledge.errors import KnowledgeError
 
+log = logging.getLogger(__name__)
+
 
 def main() -> int:
     """Run the bot until it is stopped.
@@ -25,6 +28,7 @@ def main() -> int:
         settings = Settings.from_environment(os.environ)
         set_up(settings.token, json=settings.json_logs)
         engine = Engine.open(settings.faq)
+        log.info("questions are read %s", engine.reads)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2

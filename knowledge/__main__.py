@@ -66,7 +66,7 @@ def _ask(engine: Engine, options: argparse.Namespace) -> int:
         conversation = conversations.get(chat, NEW)
         reading = engine.reader.read(text, conversation, now=time.monotonic())
         if options.explain and not options.json:
-            print("\n".join(explain(reading, engine.matcher)) + "\n")
+            print("\n".join(explain(reading, engine.matcher, engine.closest)) + "\n")
         reply = tell(reading, engine.replies)
         if chat or options.explain:
             conversations[chat] = reply.conversation
@@ -98,6 +98,7 @@ def _check(engine: Engine, options: argparse.Namespace) -> int:
     entries, sources = engine.knowledge.entries, engine.knowledge.sources
     questions = sum(len(qs) for e in entries.values() for qs in e.questions.values())
     counts = f"{len(entries)} entries, {questions} questions, {len(sources)} sources"
+    print(f"Questions are read {engine.reads}.")
     print(f"{counts}: every figure, quotation and name is proven.")
     return 0
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from knowledge.curating import prove
 from knowledge.curating.load import FAQ, load
+from knowledge.encoder.encoder import open_encoder
 from knowledge.errors import KnowledgeError
 from knowledge.languages import FRENCH, LANGUAGES
 from knowledge.matching.matcher import Matcher
@@ -20,7 +21,10 @@ from knowledge.telling.replies import Replies
 from knowledge.telling.tell import tell
 from knowledge.thresholds import THRESHOLDS, Thresholds
 from knowledge.training import train
+from knowledge.training.vectors import closest
 from knowledge.words.analysis import Analyst
+
+CLOSEST = 3  # known questions that explain how a question was read
 
 
 class Engine:
@@ -37,22 +41,37 @@ class Engine:
         self.catalogue = Catalogue(knowledge, analyst, self.reader)
 
     @classmethod
-    def open(cls, faq: Path = FAQ, *, thresholds: Thresholds = THRESHOLDS, proven: bool = True) -> "Engine":
+    def open(
+        cls, faq: Path = FAQ, *, thresholds: Thresholds = THRESHOLDS, proven: bool = True, meaning: bool = True
+    ) -> "Engine":
         """Load, prove and train. Raises KnowledgeError with every Problem when something false could get out.
 
-        `proven`: False opens a folder that is not proven, for measurements.
+        `proven`: False opens a folder that is not proven, for measurements. `meaning`: False goes by words alone, as
+        an installation without the extra "meaning" does.
         """
         knowledge = load(faq)
-        analyst, trained, cache = train.learned(knowledge)
+        encoder = open_encoder() if meaning else None
+        analyst, trained, cache = train.learned(knowledge, encoder)
         if proven and (problems := prove.prove(knowledge, analyst)):
             raise KnowledgeError(problems)
-        trained = trained or train.anew(knowledge, analyst, cache)
-        engine = cls(knowledge, analyst, train.matcher(knowledge, trained, analyst), thresholds)
+        trained = trained or train.anew(knowledge, analyst, cache, encoder)
+        matcher = Matcher(knowledge.entries, trained.models, analyst.vocabulary, encoder)
+        engine = cls(knowledge, analyst, matcher, thresholds)
         if proven and not cache.proven:
             if problems := prove.prove_questions(knowledge, engine.ask):
                 raise KnowledgeError(problems)
             cache.set_proven()
         return engine
+
+    @property
+    def reads(self) -> str:
+        """By what questions are understood, for whoever starts it."""
+        return "by their words and their meaning" if self.matcher.encoder else "by their words alone"
+
+    def closest(self, text: str) -> list[tuple[str, float]]:
+        """The known questions that are closest in meaning to `text`, and the cosine of each with it."""
+        encoder = self.matcher.encoder
+        return closest(text, encoder, self.knowledge.folder, CLOSEST) if encoder else []
 
     def ask(self, text: str, before: Conversation = NEW, *, now: float = 0.0, usual: str = FRENCH) -> Reply:
         """The reply to `text` after `before`. `usual`: the language where neither tells; `now`: seconds."""

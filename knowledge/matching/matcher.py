@@ -1,7 +1,8 @@
-"""The matcher: which entry a question asks for, as the ranker says, and how sure that is, as the gate does.
+"""The matcher: which entry a question asks for, as two readers say, and how sure that is, as the gate does.
 
-Ranking is easy, refusing is not: "Combien d'employés en Algérie ?" differs from an answerable question in one word. So
-the first-ranked entry is held against the question, and signals, not the ranking score alone, decide.
+One reader goes by words and concepts, the other by the meaning that a sentence encoder sees. Ranking is easy, refusing
+is not: "Combien d'employés en Algérie ?" differs from an answerable question in one word. So the first-ranked entry is
+held against the question, and signals, not the ranking score alone, decide.
 """
 
 from collections.abc import Mapping
@@ -9,15 +10,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from knowledge.encoder.encoder import Encoder
 from knowledge.matching.features import features
-from knowledge.matching.models import Floats, Gate, Ranker
-from knowledge.matching.profiles import Profiles
+from knowledge.matching.models import Floats, Models
 from knowledge.matching.signals import Signals, Standing, signals_of
 from knowledge.model import Entry, Label
 from knowledge.words.analysis import Analysis
 from knowledge.words.vocabulary import Vocabulary
 
 RANKED = 6  # entries that a verdict holds
+LEAST = -20.0  # a logarithm of a probability that is as good as none
+UNSURE = (0.02, 0.98)  # odds by words alone between which the encoder is asked; beyond, it changes next to nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +33,19 @@ class Verdict:
     other: Label  # the best that is no entry; "" where there is none
     other_score: float
     signals: Signals
+    by_meaning: bool  # whether the encoder was asked too
 
 
 class Matcher:
     """Ranks the entries for a question and judges the first."""
 
     def __init__(
-        self, entries: Mapping[str, Entry], ranker: Ranker, gate: Gate, profiles: Profiles, vocabulary: Vocabulary
+        self, entries: Mapping[str, Entry], models: Models, vocabulary: Vocabulary, encoder: Encoder | None = None
     ) -> None:
-        self.ranker = ranker
-        self.gate = gate
-        self.profiles = profiles
+        self.models = models
         self.vocabulary = vocabulary
-        self._labels = ranker.labels
+        self.encoder = encoder
+        self._labels = models.ranker.labels
         self._entries = _mask([label in entries for label in self._labels])
         self._others = _mask([label not in entries for label in self._labels])
         self._silence = _mask([label.silent for label in self._labels])
@@ -50,29 +53,51 @@ class Matcher:
 
     def judge(self, question: Analysis) -> Verdict:
         """Rank all entries for `question` and say how likely the first is right."""
-        return self.weigh(question, self.ranker.scores(features(question, self.ranker.letters)))
+        models = self.models
+        words = models.ranker.scores(features(question, models.ranker.letters))
+        verdict = self.weigh(question, words)
+        if self.encoder is None or models.meaning is None or not UNSURE[0] < verdict.probability < UNSURE[1]:
+            return verdict
+        return self.weigh(question, words, models.meaning.log_probabilities(self.encoder.vector(text_of(question))))
 
-    def weigh(self, question: Analysis, scores: Floats) -> Verdict:
-        """The verdict on `question` where the ranker gives these `scores`, one for each label."""
+    def weigh(self, question: Analysis, words: Floats, meaning: Floats | None = None) -> Verdict:
+        """The verdict on `question` where the reader of words gives these scores, one for each label.
+
+        `meaning`: the logarithms of the probabilities that the reader of meanings gives.
+        """
+        scores = words if meaning is None else (words + np.exp(meaning / 2)) / 2
         entries, others = scores + self._entries, scores + self._others
-        ranking = tuple(
-            (self._labels[i], float(scores[i])) for i in np.argsort(-entries)[:RANKED] if entries[i] > -np.inf
+        order = [int(i) for i in np.argsort(-entries)[:RANKED] if entries[i] > -np.inf]
+        first = self._labels[order[0]]
+        kin = [i for i, label in enumerate(self._labels) if label == first or label in self._kin[first]]
+        rival = next((i for i in order if i not in kin), None)
+        by_words = Standing(
+            float(words[order[0]]),
+            0.0 if rival is None else float(words[rival]),
+            max(0.0, float((words + self._silence).max())),
         )
-        first, score = ranking[0]
-        rival = next((rival for id, rival in ranking[1:] if id not in self._kin[first]), 0.0)
-        silence = float((scores + self._silence).max())
-        standing = Standing(score, rival, silence if silence > -np.inf else 0.0)
-        signals = signals_of(question, first, standing, self.profiles, self.vocabulary)
+        by_meaning = Standing(0.0, 0.0, 0.0)
+        if meaning is not None:
+            mass = float(np.logaddexp.reduce(meaning[kin]))
+            silence = float(np.logaddexp.reduce(meaning + self._silence))
+            by_meaning = Standing(mass, mass if rival is None else float(meaning[rival]), max(silence, LEAST))
+        signals = signals_of(question, first, by_words, by_meaning, self.models.profiles, self.vocabulary)
         other = int(np.argmax(others))
         known = others[other] > -np.inf
         return Verdict(
             first,
-            self.gate.probability(signals),
-            ranking,
+            (self.models.gate if meaning is None else self.models.gate_of_both).probability(signals),
+            tuple((self._labels[i], float(scores[i])) for i in order),
             self._labels[other] if known else Label(),
             float(scores[other]) if known else 0.0,
             signals,
+            meaning is not None,
         )
+
+
+def text_of(question: Analysis) -> str:
+    """What the encoder reads of a question: its words, put right, and those that it leans on."""
+    return " ".join(question.words)
 
 
 def _mask(keep: list[bool]) -> Floats:

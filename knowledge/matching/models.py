@@ -1,7 +1,8 @@
-"""The ranker and the gate, as learned: two linear models, both readable as a table of weights.
+"""The models, as learned. Serving needs these and numpy; knowledge.training has what makes them.
 
-`Ranker` goes from a question's features to a score for each label; `Gate` says from a dozen signals how likely the
-first-ranked entry is to be right. Serving needs these and numpy; fit has what makes them.
+`Ranker` goes from a question's features to a score for each label: a linear model, readable as a table of weights. A
+`Net` goes from the encoder's vector of a question to the probability of each label. `Gate` says from a dozen signals
+how likely the first entry is to be right.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.matching.profiles import Profiles
 from knowledge.matching.signals import Signals
 from knowledge.model import Label
 
@@ -45,22 +47,63 @@ class Ranker:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """A logistic regression; `weights` fit signals that were centred and scaled."""
+class Net:
+    """A neural net with one layer of rectified units between its inputs and its outputs.
+
+    `centre`, `scale` [input] bring the inputs to one scale; `inner` [input, unit], `outer` [unit, output] are weights.
+    """
 
     centre: Floats
     scale: Floats
-    weights: Floats
-    bias: float
+    inner: Floats
+    inner_bias: Floats
+    outer: Floats
+    outer_bias: Floats
+
+    def log_probabilities(self, inputs: Floats) -> Floats:
+        """[…, output] for `inputs` [..., input]: the logarithm of how likely each output is."""
+        units = np.maximum(self.scaled(inputs) @ self.inner + self.inner_bias, 0)
+        return log_softmax(units @ self.outer + self.outer_bias)
+
+    def scaled(self, inputs: Floats) -> Floats:
+        """The inputs on one scale; what is extreme is no more than that."""
+        return np.asarray(np.clip((inputs - self.centre) / self.scale, -FAR, FAR), np.float32)
+
+
+def log_softmax(values: Floats) -> Floats:
+    """The logarithms of shares that are in the proportion of exp(`values`), over the last axis."""
+    values = values - values.max(-1, keepdims=True)
+    return np.asarray(values - np.log(np.exp(values).sum(-1, keepdims=True)), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """How likely the first entry is right, from the signals: a net with the outputs "no" and "yes"."""
+
+    net: Net
 
     def probability(self, signals: Sequence[float]) -> float:
         """How likely the answer is right, 0..1."""
-        return float(1 / (1 + np.exp(-sum(self.parts(signals)) - self.bias)))
+        return float(np.exp(self.net.log_probabilities(np.array(signals, np.float32))[1]))
 
     def parts(self, signals: Sequence[float]) -> list[float]:
-        """What each signal adds to the log odds."""
-        scaled = (np.asarray(signals, np.float32) - self.centre) / self.scale
-        return [float(x) for x in np.clip(scaled, -FAR, FAR) * self.weights]
+        """What each signal adds to the log odds, beside the value that it usually has."""
+        found = np.array(signals, np.float32)
+        usual = np.where(np.eye(len(found), dtype=bool), self.net.centre, found)
+        logs = self.net.log_probabilities(np.vstack([found, usual]))
+        odds = logs[:, 1] - logs[:, 0]
+        return [float(odds[0] - other) for other in odds[1:]]
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """All that training yields and the matcher needs."""
+
+    ranker: Ranker
+    profiles: Profiles
+    gate: Gate  # judges by words alone
+    gate_of_both: Gate  # judges by words and meaning
+    meaning: Net | None = None  # from the encoder's vector of a question to the labels of the ranker
 
 
 def untrained_gate() -> Gate:
@@ -73,8 +116,11 @@ def untrained_gate() -> Gate:
         lead_over_the_next_entry=6.0,
         share_of_new_words=-10.0,
         rarity_of_the_rarest_new_word=-12.0,
-        unknown_words=-1.5,
         another_year=-4.0,
     )
+    weights = np.array(plain, np.float32)
     zeros = np.zeros(len(plain), np.float32)
-    return Gate(zeros, zeros + 1, np.array(plain, np.float32), -2.1)
+    both = np.array([1, -1], np.float32)  # a unit for odds above even, one for odds below
+    return Gate(
+        Net(zeros, zeros + 1, np.outer(weights, both), -2.1 * both, np.outer(both, [0, 1]), np.zeros(2, np.float32))
+    )

@@ -20,7 +20,7 @@ def answer(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None:
     if not judge.sure(candidate) or (strange and claims(question)):  # "with Google, wasn't it?"
         return None
     reading = judge.given(asked, [entry.id], question, candidate.odds)
-    years = judge.matcher.profiles[entry.id].years
+    years = judge.matcher.models.profiles[entry.id].years
     if question.years - years and question.years & years:
         return replace(reading, missing=judge.missing(question, entry.id))
     return replace(reading, claim=of_figures(asked, question, entry, judge.thresholds))
@@ -66,7 +66,7 @@ def _likely(candidate: Candidate, judge: Judge) -> bool:
     if first < limits.known_from or judge.missing(candidate.question, candidate.entry):
         return False
     several = first >= limits.near_from and not verdict.other.silent  # "revenue in 2023?": whose?
-    untaught = judge.matcher.ranker.letters  # a plain FAQ: asking back is all that can be done with half an idea
+    untaught = judge.matcher.models.ranker.letters  # a plain FAQ: asking back is all that can be done with half an idea
     return candidate.odds >= limits.suggest_from or several or untaught
 
 

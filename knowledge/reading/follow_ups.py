@@ -54,14 +54,14 @@ def _leaning(alone: Candidate, before: Conversation, judge: Judge) -> Candidate:
 
 
 def _is_anybodys(alone: Candidate, judge: Judge) -> bool:
-    """Whether it is a short question that names nobody, and more than one figure answers to its words."""
+    """Whether it is a short question that names nobody, and more than one figure or person answers to its words."""
     question, limits, entries = alone.question, judge.thresholds, judge.entries
-    wanted = question.of_kind("asks", "subject")
+    wanted, kind = question.of_kind("asks", "subject"), entries[alone.entry].kind
     if len(question.words) > limits.anybodys_words or question.numbers or question.of_kind(*NAMES) or not wanted:
         return False
-    figures = [judge.matcher.profiles[id] for id, e in entries.items() if e.kind == "figure"]
-    owners = sum(all(p.share(c) >= limits.anybodys_share for c in wanted) for p in figures)
-    return entries[alone.entry].kind == "figure" and owners > 1
+    alike = [judge.matcher.models.profiles[id] for id, e in entries.items() if e.kind == kind]
+    owners = sum(all(p.share(c) >= limits.anybodys_share for c in wanted) for p in alike)
+    return kind in ("figure", "person") and owners > 1
 
 
 def leans(question: Analysis, conversation: Conversation) -> bool:

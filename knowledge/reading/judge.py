@@ -51,7 +51,7 @@ class Judge:
 
     def missing(self, question: Analysis, entry: str) -> Missing | None:
         """What of `question` the sources lack beside `entry`: a year, a country, a salary."""
-        profile = self.matcher.profiles[entry]
+        profile = self.matcher.models.profiles[entry]
         if years := sorted(question.years - profile.years - self._source_words):
             return Missing(year=years[0])
         for mention in question.mentions:

@@ -95,7 +95,7 @@ def _halves(asked: Asked, question: Analysis, judge: Judge) -> Iterator[Pair]:
 
 def _beside(entry: str, half: Analysis, judge: Judge) -> bool:
     """Whether `half` speaks of something that `entry` does not tell and questions for it hardly ever hold."""
-    profile = judge.matcher.profiles[entry]
+    profile = judge.matcher.models.profiles[entry]
     told = {m.concept for text in judge.entries[entry].texts for m in judge.analyst.analyse(text).mentions}
     own = half.of_kind(*NAMES, "subject", "asks") - told
     return any(profile.share(c) < judge.thresholds.unusual_share for c in own)

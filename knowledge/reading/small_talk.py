@@ -21,7 +21,7 @@ def by_match(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None
     verdict, limits, label = candidate.verdict, judge.thresholds, candidate.verdict.other
     if label.silent or verdict.other_score < max(limits.talk_from, verdict.ranking[0][1]):
         return None
-    usual = judge.matcher.profiles[label].words
+    usual = judge.matcher.models.profiles[label].words
     typed = candidate.question.words
     named = candidate.question.of_kind(*NAMES, "gap") or judge.sure(candidate)
     least = 0 if named else 1  # "merci chef": whatever the other word is

@@ -1,17 +1,18 @@
 """Why a message got its reply, in words: what was understood, each step, what speaks for the entry and against it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from knowledge.matching.features import features
-from knowledge.matching.matcher import Matcher
+from knowledge.matching.matcher import Matcher, text_of
 from knowledge.reading.model import Candidate, Reading
 from knowledge.words.analysis import Analysis
 
 SHOWN = 6  # features and signals each; more hides what decides
 CANDIDATES = 3
+Closest = Callable[[str], list[tuple[str, float]]]  # the known questions closest to a text, and how close each is
 
 
-def explain(reading: Reading, matcher: Matcher) -> Iterator[str]:
+def explain(reading: Reading, matcher: Matcher, closest: Closest = lambda text: []) -> Iterator[str]:
     """The lines that explain `reading`, in which `matcher` judged the candidates."""
     last = reading.steps[-1].candidate
     if last is not None:
@@ -20,7 +21,7 @@ def explain(reading: Reading, matcher: Matcher) -> Iterator[str]:
         if step.candidate is not None:
             yield _line(step.name, _stood(step.candidate))
     if last is not None:
-        yield from _judged(last, matcher)
+        yield from _judged(last, matcher, closest)
     yield _line(reading.steps[-1].name, _decided(reading))
     yield _line("reply", f"{reading.outcome.value}, {reading.score:.2f}")
 
@@ -51,18 +52,21 @@ def _stood(candidate: Candidate) -> str:
     return f"{' '.join(question.words)}{carried} = {candidate.entry} {verdict.probability:.2f}{doubt}"
 
 
-def _judged(candidate: Candidate, matcher: Matcher) -> Iterator[str]:
+def _judged(candidate: Candidate, matcher: Matcher, closest: Closest) -> Iterator[str]:
     """What speaks for the first entry, and what against."""
     verdict = candidate.verdict
     for entry, score in verdict.ranking[:CANDIDATES]:
         yield _line("candidate", f"{entry} {score:+.2f}")
     if verdict.other:
         yield _line("no entry", f"{verdict.other} {verdict.other_score:+.2f}")
-    column = matcher.ranker.labels.index(verdict.entry)
-    held = matcher.ranker.support(features(candidate.question, matcher.ranker.letters), column)
+    column = matcher.models.ranker.labels.index(verdict.entry)
+    held = matcher.models.ranker.support(features(candidate.question, matcher.models.ranker.letters), column)
     support = sorted(held, key=lambda item: -item[1])[:SHOWN]
     yield _line("for", ", ".join(f"{name} {weight:+.2f}" for name, weight in support if weight > 0))
-    weighed = zip(verdict.signals._fields, verdict.signals, matcher.gate.parts(verdict.signals), strict=True)
+    for known, cosine in closest(text_of(candidate.question)) if verdict.by_meaning else ():
+        yield _line("closest known question", f"{known}, {cosine:.2f}")
+    gate = matcher.models.gate_of_both if verdict.by_meaning else matcher.models.gate
+    weighed = zip(verdict.signals._fields, verdict.signals, gate.parts(verdict.signals), strict=True)
     for part, name, value in sorted((part, name, value) for name, value, part in weighed if part < 0)[:SHOWN]:
         yield _line("against", f"{name.replace('_', ' ')}: {value:.2f} ({part:+.2f})")
 

@@ -6,23 +6,22 @@ be written is served all the same.
 
 import hashlib
 import json
-import logging
-import os
-import zipfile
-import zlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 
-from knowledge.matching.models import Gate, Ranker
+from knowledge.arrays import read_arrays, write_arrays
+from knowledge.encoder.encoder import Encoder
+from knowledge.matching.models import Gate, Models, Net, Ranker
 from knowledge.matching.profiles import Profile, Profiles
 from knowledge.model import Label
 
-log = logging.getLogger(__name__)
+PARTS = tuple(field.name for field in fields(Net))
 TRAINING = (  # what a trained model depends on, beside the folder: files of this package
     "languages.py", "model.py", "words/*.py", "matching/*.py", "reading/follow_ups.py", "reading/judge.py",
+    "arrays.py", "encoder/*.py",
     "training/*.py", "curating/load.py",
 )  # fmt: skip
 PROVING = ("**/*.py",)
@@ -32,19 +31,17 @@ PROVING = ("**/*.py",)
 class Trained:
     """All that training yields."""
 
-    ranker: Ranker
-    gate: Gate
-    profiles: Profiles
+    models: Models
     heard: dict[str, Counter[str]]  # how often each word stands in the questions of each language
 
 
 class Cache:
     """The trained model of one folder of knowledge, and the word that its questions were proven with it."""
 
-    def __init__(self, folder: Path, digest: str) -> None:
-        trained, proven = _code(digest, TRAINING), _code(digest, PROVING)
+    def __init__(self, folder: Path, digest: str, encoder: Encoder | None = None) -> None:
+        trained = _code(digest + (encoder.digest if encoder else ""), TRAINING)
         self.path = folder / ".cache" / f"model-{trained}.npz"
-        self.mark = self.path.with_name(f"model-{trained}.{proven}.proven")
+        self.mark = self.path.with_name(f"{self.path.stem}.{_code(digest, PROVING)}.proven")
 
     @property
     def proven(self) -> bool:
@@ -58,55 +55,41 @@ class Cache:
 
     def read(self) -> Trained | None:
         """The trained model, or None if there is none that can be read."""
-        try:
-            with np.load(self.path, allow_pickle=False) as kept:
-                names: list[str] = json.loads(str(kept["features"]))
-                centre, scale, weights = kept["gate"]
-                ranker = Ranker(
-                    tuple(map(Label, json.loads(str(kept["labels"])))),
-                    {f: i for i, f in enumerate(names)},
-                    kept["rarity"],
-                    kept["weights"].astype(np.float32),
-                    kept["bias"],
-                    bool(kept["letters"]),
-                )
-                seen = Profiles.of(
-                    {
-                        name: Profile(size, Counter(concepts), Counter(words), set(years))
-                        for name, (size, concepts, words, years) in json.loads(str(kept["profiles"])).items()
-                    }
-                )
-                heard = {language: Counter(counts) for language, counts in json.loads(str(kept["heard"])).items()}
-                return Trained(ranker, Gate(centre, scale, weights, float(kept["gate_bias"])), seen, heard)
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
+        kept = read_arrays(self.path)
+        if kept is None:
             return None
+        told = json.loads(str(kept["told"]))
+        seen = {name: Profile(n, Counter(c), Counter(w), set(y)) for name, (n, c, w, y) in told["profiles"].items()}
+        ranker = Ranker(
+            tuple(map(Label, told["labels"])),
+            {f: i for i, f in enumerate(told["features"])},
+            kept["rarity"],
+            kept["weights"].astype(np.float32),
+            kept["bias"],
+            told["letters"],
+        )
+        nets = {name: Net(*(kept[f"{name}.{part}"].astype(np.float32) for part in PARTS)) for name in told["nets"]}
+        gate, gate_of_both = Gate(nets["gate"]), Gate(nets["gate_of_both"])
+        models = Models(ranker, Profiles.of(seen), gate, gate_of_both, nets.get("meaning"))
+        return Trained(models, {language: Counter(counts) for language, counts in told["heard"].items()})
 
     def write(self, trained: Trained) -> None:
-        """Store the model in place of older ones; a folder that cannot be written only costs time."""
-        temporary = self.path.with_name(f"new-{os.getpid()}.npz")
-        ranker, gate = trained.ranker, trained.gate
-        seen = {name: (p.size, p.concepts, p.words, sorted(p.years)) for name, p in trained.profiles.items()}
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            np.savez_compressed(
-                temporary,
-                labels=np.array(json.dumps(ranker.labels)),
-                features=np.array(json.dumps(list(ranker.index))),
-                rarity=ranker.rarity,
-                weights=ranker.weights.astype(np.float16),
-                bias=ranker.bias,
-                letters=np.array(ranker.letters),
-                gate=np.array([gate.centre, gate.scale, gate.weights]),
-                gate_bias=np.array(gate.bias),
-                profiles=np.array(json.dumps(seen)),
-                heard=np.array(json.dumps(trained.heard)),
-            )
-            temporary.replace(self.path)
-            for old in self.path.parent.glob("model-*"):
-                if not old.name.startswith(self.path.stem):
-                    old.unlink(missing_ok=True)
-        except OSError as error:
-            log.warning("the trained model is not kept: %s", error)
+        """Store the model in place of older ones."""
+        models = trained.models
+        ranker = models.ranker
+        nets = {"gate": models.gate.net, "gate_of_both": models.gate_of_both.net}
+        nets |= {"meaning": models.meaning} if models.meaning else {}
+        told = {
+            "labels": ranker.labels,
+            "features": list(ranker.index),
+            "letters": ranker.letters,
+            "nets": list(nets),
+            "profiles": {n: (p.size, p.concepts, p.words, sorted(p.years)) for n, p in models.profiles.items()},
+            "heard": trained.heard,
+        }
+        arrays = {f"{name}.{part}": getattr(net, part) for name, net in nets.items() for part in PARTS}
+        arrays |= {"rarity": ranker.rarity, "weights": ranker.weights.astype(np.float16), "bias": ranker.bias}
+        write_arrays(self.path, told=np.array(json.dumps(told)), **arrays)
 
 
 def _code(digest: str, files: tuple[str, ...]) -> str:

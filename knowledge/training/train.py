@@ -2,53 +2,54 @@
 
 import logging
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 
+from knowledge.encoder.encoder import Encoder
 from knowledge.matching.features import features
-from knowledge.matching.matcher import Matcher
-from knowledge.matching.models import untrained_gate
+from knowledge.matching.matcher import Matcher, text_of
+from knowledge.matching.models import Floats, Models, untrained_gate
 from knowledge.matching.profiles import profiles
+from knowledge.matching.signals import Signals
 from knowledge.model import Example, Knowledge
 from knowledge.reading.judge import usually_asked
 from knowledge.training.cache import Cache, Trained
 from knowledge.training.examples import all_examples, curated, readings_of, tally
+from knowledge.training.nets import fit_gate, fit_meaning
 from knowledge.training.progress import progress
+from knowledge.training.vectors import vectors_of
 from knowledge.words.analysis import Analyst
 from knowledge.words.lexicon import Lexicon
 from knowledge.words.vocabulary import Vocabulary
 
 CURATED = 4.0  # a question that the curator wrote counts as much as so many others
+OURS = ("curated", "told", "talk")  # groups of the curator's own texts: too easy to teach the gate
 log = logging.getLogger(__name__)
 
 
-def learned(knowledge: Knowledge) -> tuple[Analyst, Trained | None, Cache]:
+def learned(knowledge: Knowledge, encoder: Encoder | None = None) -> tuple[Analyst, Trained | None, Cache]:
     """An analyst who knows the words of `knowledge`, what was learned of it before, and where that is kept."""
     analyst = Analyst(Lexicon(knowledge.concepts, knowledge.shorthand), Vocabulary())
     analyst.teach(curated(knowledge))
-    cache = Cache(knowledge.folder, knowledge.digest)
+    cache = Cache(knowledge.folder, knowledge.digest, encoder)
     kept = cache.read()
     analyst.hear(kept.heard if kept else tally(all_examples(knowledge)))
     return analyst, kept, cache
 
 
-def matcher(knowledge: Knowledge, trained: Trained, analyst: Analyst) -> Matcher:
-    """The Matcher that was trained for this knowledge."""
-    return Matcher(knowledge.entries, trained.ranker, trained.gate, trained.profiles, analyst.vocabulary)
-
-
-def anew(knowledge: Knowledge, analyst: Analyst, cache: Cache) -> Trained:
+def anew(knowledge: Knowledge, analyst: Analyst, cache: Cache, encoder: Encoder | None = None) -> Trained:
     """Train and keep it. In `cache` it is in half precision: that is what every start serves, so the first does too."""
     examples = all_examples(knowledge)
-    log.info("Learning from %d questions, once for this knowledge: some seconds…", len(examples))
-    trained = train(knowledge, examples, analyst)
+    log.info("Learning from %d questions, once for this knowledge…", len(examples))
+    trained = train(knowledge, examples, analyst, encoder)
     cache.write(trained)
     return cache.read() or trained
 
 
-def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst) -> Trained:
-    """Fit the ranker on all examples, and the gate on what the ranker says of each group without that group."""
-    from knowledge.training.fit import fit_gate, fit_ranker  # and scipy, which serving does without
+def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst, encoder: Encoder | None = None) -> Trained:
+    """Fit both readers on all examples, and the gates on what they say of each group of examples without that group."""
+    from knowledge.training.ridge import fit_ranker, folds  # and scipy, which serving does without
 
     entries = knowledge.entries
     told = {id: [analyst.analyse(text) for text in entry.texts] for id, entry in entries.items()}
@@ -58,24 +59,36 @@ def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst) -> Tr
     plainly = [i for i, (_, e) in enumerate(read) if not e.decoy]
     known = profiles(((rows[i], labels[i]) for i in plainly), told)
     plain = not any(label.silent for label in labels)
-    weigh_by = np.array([CURATED if group == "curated" else 1.0 for group in groups], np.float32)
-    ranker, honest = fit_ranker((features(r, plain) for r in rows), labels, groups, plain, weigh_by)
-    trained = Trained(ranker, untrained_gate(), known, analyst.vocabulary.heard)
+    weigh = np.array([CURATED if group == "curated" else 1.0 for group in groups], np.float32)
+    fold = folds(groups)
+    ranker, honest = fit_ranker((features(r, plain) for r in rows), labels, fold, plain, weigh)
+    models = Models(ranker, known, untrained_gate(), untrained_gate())
     if plain:
-        return trained
-    judge = matcher(knowledge, trained, analyst)
+        return Trained(models, analyst.vocabulary.heard)
+    readers: list[tuple[Floats, Floats | None]] = [(honest, None)]
+    if encoder is not None:
+        vectors = vectors_of([text_of(row) for row in rows], encoder, knowledge.folder)
+        meaning, honest_meaning = fit_meaning(vectors, labels, ranker.labels, fold, weigh)
+        models = replace(models, meaning=meaning)
+        readers.append((honest, honest_meaning))
+    judge = Matcher(entries, models, analyst.vocabulary)
     members = defaultdict(list)
     for i in plainly:
-        members[groups[i]].append(i)
-    signals, right = [], []
+        if groups[i] not in OURS:
+            members[groups[i]].append(i)
+    signals: list[list[Signals]] = [[], []]
+    right: list[list[bool]] = [[], []]
     for at in progress(list(members.values()), "writers held out"):
         for i in at:
             known.count(rows[i], labels[i], -1)
         for i in at:
-            if labels[i].family in ("entry", "none"):
-                verdict = judge.weigh(rows[i], honest[i])
-                signals.append(verdict.signals)
-                right.append(labels[i] in (verdict.entry, *entries[verdict.entry].covers))
+            if labels[i].family not in ("entry", "none"):
+                continue
+            for kind, (words, meanings) in enumerate(readers):
+                verdict = judge.weigh(rows[i], words[i], None if meanings is None else meanings[i])
+                signals[kind].append(verdict.signals)
+                right[kind].append(labels[i] in (verdict.entry, *entries[verdict.entry].covers))
         for i in at:
             known.count(rows[i], labels[i])
-    return Trained(ranker, fit_gate(signals, right), known, analyst.vocabulary.heard)
+    gates = [fit_gate(*learnt) for learnt in zip(signals, right, strict=True) if learnt[0]]
+    return Trained(replace(models, gate=gates[0], gate_of_both=gates[-1]), analyst.vocabulary.heard)

@@ -14,7 +14,8 @@ from knowledge.matching.models import Floats
 from knowledge.matching.profiles import Profile
 from knowledge.model import Example, Label
 from knowledge.training.cache import Cache
-from knowledge.training.fit import BLOCK, FOLDS, RIDGE, fit_gate, fit_ranker, folds, ridge
+from knowledge.training.nets import fit_gate
+from knowledge.training.ridge import BLOCK, FOLDS, RIDGE, fit_ranker, folds, ridge
 from tests.paths import ROOT
 
 ROWS = [["a", "b"], ["a", "c"], ["b", "c"], ["c", "d"], ["a", "d"], ["b", "d"]]
@@ -60,7 +61,7 @@ def test_a_row_that_counts_nothing_is_as_good_as_absent() -> None:
 
 
 def test_predictions_without_a_group_are_those_of_a_training_without_it() -> None:
-    ranker, honest = fit_ranker(ROWS, LABELS, GROUPS)
+    ranker, honest = fit_ranker(ROWS, LABELS, folds(GROUPS))
     matrix = np.zeros((len(ROWS), len(ranker.index)), np.float32)
     for r, row in enumerate(ROWS):
         at = [ranker.index[f] for f in row]
@@ -105,7 +106,7 @@ def test_serving_needs_no_scipy_and_no_terminal(engine: Engine) -> None:
 
 
 def test_the_ranker_ranks_what_it_learned_and_explains_it() -> None:
-    ranker, _ = fit_ranker(ROWS, LABELS, GROUPS)
+    ranker, _ = fit_ranker(ROWS, LABELS, folds(GROUPS))
     scores = dict(zip(ranker.labels, ranker.scores(["a", "b"]), strict=True))
     assert scores["x"] > scores["y"]
     column = ranker.labels.index("x")
@@ -114,7 +115,7 @@ def test_the_ranker_ranks_what_it_learned_and_explains_it() -> None:
 
 
 def test_a_question_without_a_known_feature_gets_the_bias() -> None:
-    ranker, _ = fit_ranker(ROWS, LABELS, GROUPS)
+    ranker, _ = fit_ranker(ROWS, LABELS, folds(GROUPS))
     assert np.array_equal(ranker.scores(["zzz"]), ranker.bias)
 
 
@@ -154,7 +155,7 @@ def test_a_changed_folder_is_trained_anew_and_the_old_model_goes(folder: Path) -
 
 def test_a_broken_model_is_trained_anew(folder: Path) -> None:
     engine = Engine.open(folder)
-    path = next((folder / ".cache").glob("*.npz"))
+    path = next((folder / ".cache").glob("model-*.npz"))
     whole = path.read_bytes()
     for broken in (b"", b"no model", whole[: len(whole) // 2], whole[:3000] + bytes(500) + whole[3500:]):
         path.write_bytes(broken)

@@ -1,8 +1,8 @@
-"""Fitting the models of knowledge.matching.models: what only training needs, and with it scipy.
+"""Fitting the Ranker, which needs scipy, as serving does not.
 
 `fit_ranker` is a ridge regression from a question's features to the labels of the examples, and its predictions for
-each group of examples as a training without that group makes them. `fit_gate` is a logistic regression that learns
-from those honest predictions. Both cost so much for each example, however many there are.
+each fold of examples as a training without that fold makes them. It costs so much for each example, however many
+there are.
 """
 
 from array import array
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from knowledge.matching.models import Floats, Gate, Ranker
+from knowledge.matching.models import Floats, Ranker
 from knowledge.model import Label
 from knowledge.training.progress import progress
 
@@ -33,13 +33,13 @@ Matrix = Any  # scipy.sparse.csr_array of float32: scipy tells no types
 def fit_ranker(
     rows: Iterable[list[str]],
     labels: Sequence[Label],
-    groups: Sequence[str],
+    fold: NDArray[np.intp],
     letters: bool = False,
     weigh: Floats | None = None,
 ) -> tuple[Ranker, Floats]:
-    """Train on `rows` of features; also return the scores [row, label] of each row as predicted without its group.
+    """Train on `rows` of features; also return the scores [row, label] of each row as predicted without its fold.
 
-    `weigh`: how many times each row counts, once by default.
+    `fold`: of each row, as `folds` tells; `weigh`: how many times each row counts, once by default.
     """
     weigh = np.ones(len(labels), np.float32) if weigh is None else weigh
     names, rarity, matrix = _matrix(rows, 1 if letters else RARE)
@@ -47,7 +47,6 @@ def fit_ranker(
     target = (np.array(labels)[:, None] == np.array(order)[None]).astype(np.float32)
     bias = target.mean(0)
     target -= bias
-    fold = folds(groups)
     honest = np.empty_like(target)
     weights = np.zeros((len(names), len(order)), np.float32)
     for training in progress(range(max(fold) + 2), "trainings"):
@@ -125,23 +124,3 @@ def _matrix(rows: Iterable[list[str]], least: int) -> tuple[list[str], Floats, M
     lengths = np.sqrt(matrix.power(2).sum(1))
     matrix = sparse.csr_array(matrix / np.where(lengths > 0, lengths, 1)[:, None].astype(np.float32))
     return [f for f, keep in zip(ids, kept, strict=True) if keep], rarity[kept], matrix
-
-
-def fit_gate(signals: Sequence[Sequence[float]], right: list[bool]) -> Gate:
-    """Newton's method on the log likelihood with a small ridge; converges in a few steps."""
-    x = np.array(signals, np.float64)
-    y = np.array(right, np.float64)
-    centre, scale = x.mean(0), x.std(0) + 1e-6
-    design = np.hstack([(x - centre) / scale, np.ones((len(x), 1))])
-    penalty = np.eye(design.shape[1])
-    penalty[-1, -1] = 0
-    beta = np.zeros(design.shape[1])
-    for _ in range(30):
-        p = 1 / (1 + np.exp(-design @ beta))
-        gradient = design.T @ (p - y) + penalty @ beta
-        hessian = (design * (p * (1 - p))[:, None]).T @ design + penalty
-        step = np.linalg.solve(hessian, gradient)
-        beta -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return Gate(centre.astype(np.float32), scale.astype(np.float32), beta[:-1].astype(np.float32), float(beta[-1]))

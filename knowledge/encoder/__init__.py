@@ -1,0 +1,1 @@
+"""What a text means, as a vector: a small multilingual sentence encoder, kept frozen."""
