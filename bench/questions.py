@@ -1,6 +1,7 @@
-"""The questions of tests/questions, what their groups are called, and when a reply to one is right.
+"""The questions of tests/questions, what their sets are called, and when a reply to one is right.
 
-The rows were written without sight of the FAQ, the lexicon or any reply, and are not trained on.
+The rows were written from the articles alone, without sight of the FAQ, the lexicon or any reply, and are not trained
+on. SETS says what else there is to know of each set.
 """
 
 import json
@@ -15,7 +16,15 @@ QUESTIONS = Path(__file__).resolve().parents[1] / "tests" / "questions"
 STYLES = ("clean", "indirect", "mixed", "noaccent", "sms", "terse", "typo", "voice")
 CHATTER = ("offtopic", "chatter")
 NEAR = ("near_entity", "near_attribute", "near_year", "false_premise")
-FAMILIES = ("pairs", "claims", "figures", "whose", "foreign", "stories")  # each has a rule of reading, and a file
+FAMILIES = ("pairs", "claims", "figures", "whose", "foreign", "stories")  # each has a file
+
+SETS = {  # when each set was made, by whom, and whether development has read it
+    "single": "2026-11-21, eight writers; read",
+    "hard 1": "2026-11-28, four writers told to use the least obvious words; not read, but chosen by",
+    "hard 2": "2026-11-28, four others, told the same; not read",
+    "foreign 1": "2026-11-28, three writers of what groups and assistants are told; five lines read",
+    "foreign 2": "2026-11-28, another one; not read",
+}
 
 
 def read(name: str) -> list[Row]:

@@ -1,4 +1,4 @@
-"""How well it answers questions that it was not trained on: python -m bench.score [--show].
+"""How well it answers questions that it was not trained on: python -m bench.score [--show] [--brief].
 
 right      the entry that the asker wants, in the asker's language
 wrong      another entry, or another language
@@ -8,16 +8,18 @@ false      an answer to a question that the sources do not answer
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from bench.questions import (
     CHATTER,
     FAMILIES,
     NEAR,
+    SETS,
     STYLES,
     is_right,
     read,
+    verdict,
     verdict_alone,
     verdict_on_turn,
     wanted,
@@ -57,6 +59,33 @@ def single(engine: Engine) -> Score:
     return score
 
 
+def strangers(engine: Engine) -> dict[str, Counter[str]]:
+    """What becomes of each set of strangers' questions: counts of verdicts; "offered": right, but only offered."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in read("strangers"):
+        reply = engine.ask(row["q"])
+        if row["expect"]:
+            told = verdict(engine, reply, row["expect"], "" if row["style"] == "mixed" else row["lang"])
+            near = told in ("asked back", "declined") and {s.entry for s in reply.suggestions} & {*row["expect"]}
+            found[row["set"]]["offered" if near else told] += 1
+        else:
+            found[row["set"]]["false" if reply.outcome is Outcome.ANSWER else "held"] += 1
+    return found
+
+
+def strangers_table(engine: Engine) -> Iterator[str]:
+    """The lines of a table of `strangers`."""
+    yield "| set | answerable | right at once | right one offered | neither | wrong | unanswerable | answered all the same |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for name, counts in strangers(engine).items():
+        not_so = counts["held"] + counts["false"]
+        asked = counts.total() - not_so
+        shares = [counts["right"], counts["offered"], counts["asked back"] + counts["declined"], counts["wrong"]]
+        told = [f"{n / asked:.1%}" if asked else "" for n in shares]
+        false = f"{counts['false'] / not_so:.1%}"
+        yield f"| {name} ({SETS[name]}) | {asked or ''} | {' | '.join(told)} | {not_so} | {false} |"
+
+
 def conversations(engine: Engine) -> Score:
     """Score the turns of conversations; a turn is judged by what it should yield after the turns before it."""
     score = Score()
@@ -92,9 +121,11 @@ def main() -> None:
     parser.add_argument("--answer-from", type=float, default=THRESHOLDS.answer_from, help="another threshold")
     options = parser.parse_args()
     engine = Engine.open(thresholds=replace(THRESHOLDS, answer_from=options.answer_from))
+    print("\n".join(strangers_table(engine)))
     for asked in (single, conversations, families):
         score = asked(engine)
-        print(f"{asked.__name__}: {sum(c.total() for c in score.counts.values())} asked")
+        made = f" ({SETS['single']})" if asked is single else ""
+        print(f"{asked.__name__}{made}: {sum(c.total() for c in score.counts.values())} asked")
         for group, counts in sorted(score.counts.items(), key=lambda item: (item[0] in NEAR, item[0])):
             total = counts.total()
             told = " · ".join(f"{verdict} {n} ({n / total:.1%})" for verdict, n in counts.most_common())

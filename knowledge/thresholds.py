@@ -12,13 +12,13 @@ from dataclasses import dataclass
 class Thresholds:
     """From where on something is so. A test or a measurement may open an engine with others."""
 
-    answer_from: float = 0.60  # odds of the first entry from which it is given; docs/answers.md has its table
+    answer_from: float = 0.50  # odds of the first entry from which it is given; docs/answers.md has its table
     known_from: float = 0.15  # score below which the first entry is never given: too little of it was asked
-    suggest_from: float = 0.12  # odds from which the first entries are offered
-    near_from: float = 0.2  # score from which an entry is worth naming beside a decline
+    suggest_from: float = 0.08  # odds from which the first entries are offered
+    near_from: float = 0.12  # score from which an entry is worth naming beside a decline
     offer_from: float = 0.05  # the same where the decline also names what is missing
     alike: float = 0.6  # share of the first score from which the next is named too: Morocco's and Tunisia's figures
-    offered_with: float = 0.5  # share of the first score from which another entry is asked back beside the first
+    offered_with: float = 0.3  # share of the first score from which another entry is asked back beside the first
 
     sure_of_language: float = 3.0  # bits; below, the language of the conversation is kept
     foreign_words: float = 0.25  # share of words of another language, at least two of them, that tell it
@@ -27,11 +27,11 @@ class Thresholds:
     talk_from: float = 0.35  # score of small talk; the scores of all labels add up to about 1
     strange_in_talk: float = 0.5  # share of words new to that small talk that is let pass
 
-    anybodys_words: int = 4  # words of a question that names nobody and may be asked of several
+    anybodys_words: int = 8  # words of a question that names nobody and may be asked of several
     anybodys_share: float = 0.2  # of an entry's questions: what so many of them ask, the entry tells
     terse_words: int = 6  # so short a message asks two things without a question word: "intelcia revenue & headcount"
     topic_words: int = 3  # so short a half is a topic, and asks nothing by itself
-    unusual_share: float = 0.03  # of an entry's questions: what fewer of them name is missing, or asked beside it
+    unusual_share: float = 0.02  # of an entry's questions: what fewer of them name is missing, or asked beside it
     claim_words: int = 14  # in a longer message a figure may be about anything ("I have ten minutes")
 
 

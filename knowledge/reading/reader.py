@@ -17,7 +17,6 @@ from knowledge.reading.foreign import foreign
 from knowledge.reading.judge import Judge
 from knowledge.reading.model import Asked, Candidate, Kind, Reading, Step
 from knowledge.reading.pairs import pair
-from knowledge.reading.stories import story
 from knowledge.thresholds import THRESHOLDS, Thresholds
 from knowledge.words.analysis import Analysis, Analyst
 from knowledge.words.text import squeeze
@@ -45,7 +44,6 @@ RULES: dict[str, Callable[..., Reading | Candidate | None]] = {
     "small talk": small_talk.by_match,
     "a turn of the conversation": turn,
     "two questions": pair,
-    "a story and its question": story,
     "answer": decisions.answer,
     "instead of a claim": decisions.instead,
     "choice": decisions.choice,

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.questions import CHATTER, NEAR, STYLES, read
-from bench.score import Score, conversations, single
+from bench.score import Score, conversations, single, strangers
 from knowledge.engine import Engine
 from knowledge.training.examples import examples_of
 from knowledge.words.text import words
@@ -32,6 +32,17 @@ def test_near_misses_are_seldom_answered(singles: Score) -> None:
 
 def test_small_talk_and_off_topic_messages_never_get_an_entry(singles: Score) -> None:
     assert singles.share("false", CHATTER) == 0, singles.misses
+
+
+def test_strangers_are_understood_and_what_is_foreign_is_not_answered(engine: Engine) -> None:
+    counts = strangers(engine)
+    for name in ("hard 1", "hard 2"):
+        asked = sum(counts[name][verdict] for verdict in ("right", "wrong", "offered", "asked back", "declined"))
+        assert counts[name]["right"] / asked >= 0.88, counts[name]
+        assert counts[name]["wrong"] / asked <= 0.015, counts[name]
+        assert counts[name]["false"] / (counts[name]["false"] + counts[name]["held"]) <= 0.025, counts[name]
+    for name in ("foreign 1", "foreign 2"):
+        assert counts[name]["false"] / counts[name].total() <= 0.003, counts[name]
 
 
 def test_later_turns_of_a_conversation_are_understood(engine: Engine) -> None:
