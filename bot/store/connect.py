@@ -1,14 +1,13 @@
 """Opening a database: settings that keep what was committed, and the schema's migrations."""
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import ConnectError
@@ -42,13 +41,16 @@ def url_of(text: str) -> URL:
     return url.set(drivername="sqlite")
 
 
-def connect(url: str) -> tuple[Engine, Connection]:
-    """Open, and bring the schema up to date.
+def connect(url: str) -> Connection:
+    """Open, and bring the schema up to date; disconnect() ends it.
 
     Raises ConnectError, and SQLAlchemyError or OSError as the driver does.
     """
     where = url_of(url)
-    engine = _sqlite(where) if where.get_backend_name() == "sqlite" else _postgresql(where)
+    if where.get_backend_name() == "sqlite":
+        engine = _sqlite(where)
+    else:
+        engine = create_engine(where, poolclass=NullPool, connect_args=POSTGRESQL)
     with ExitStack() as undo:
         undo.callback(engine.dispose)
         connection = engine.connect()
@@ -56,7 +58,14 @@ def connect(url: str) -> tuple[Engine, Connection]:
         with connection.begin():
             migrate(connection)
         undo.pop_all()
-    return engine, connection
+    return connection
+
+
+def disconnect(connection: Connection) -> None:
+    """Close what connect() has opened, and let other processes have it."""
+    with suppress(SQLAlchemyError):
+        connection.close()
+    connection.engine.dispose()
 
 
 def migrate(connection: Connection) -> None:
@@ -90,8 +99,8 @@ def _sqlite(url: URL) -> Engine:
         raise ConnectError(f"another process uses {path}; this one waits for it to end") from None
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 2.0})  # seconds for a lock of a backup
     event.listen(engine, "connect", _settle_sqlite)
-    event.listen(engine, "begin", _begin)
-    event.listen(engine, "engine_disposed", _release(lock))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "engine_disposed", lambda engine: lock.release())
     return engine
 
 
@@ -99,15 +108,3 @@ def _settle_sqlite(connection: sqlite3.Connection, record: object) -> None:
     connection.isolation_level = None  # or the driver begins and ends transactions on its own
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):  # FULL: a commit survives power loss
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _release(lock: FileLock) -> Callable[[Engine], None]:
-    return lambda engine: lock.release()
-
-
-def _postgresql(url: URL) -> Engine:
-    return create_engine(url, poolclass=NullPool, connect_args=POSTGRESQL)

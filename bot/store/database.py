@@ -12,12 +12,12 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from bot.errors import ConnectError, StoreError
 from bot.metrics import STORE_ERRORS
-from bot.store.connect import connect
+from bot.store.connect import connect, disconnect
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -29,7 +29,6 @@ class _Job(NamedTuple):
     order: str
     work: Callable[[Connection], Any]
     future: "asyncio.Future[Any]"
-    loop: asyncio.AbstractEventLoop
 
 
 class Database:
@@ -40,7 +39,6 @@ class Database:
         self.url = url
         self.problem = "not opened yet"
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._engine: Engine | None = None
         self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._serve, name="store", daemon=True)
         self._thread.start()
@@ -52,9 +50,8 @@ class Database:
         done in the order of `order`: where each changes a row that other processes change too, they name that row, or
         two processes could wait for each other.
         """
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        self._jobs.put(_Job(order, work, future, loop))
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._jobs.put(_Job(order, work, future))
         return await future
 
     async def close(self) -> None:
@@ -86,13 +83,14 @@ class Database:
         if isinstance(outcomes, Exception):
             outcomes = [outcomes] * len(jobs)
         with suppress(RuntimeError):  # the loop is closed: nobody waits
-            jobs[0].loop.call_soon_threadsafe(_settle, jobs, outcomes)
+            jobs[0].future.get_loop().call_soon_threadsafe(_settle, jobs, outcomes)
 
     def _together(self, jobs: list[_Job]) -> list[Any] | Exception:
         try:
-            connection = self._open()
-            with connection.begin():
-                outcomes = [job.work(connection) for job in jobs]
+            if self._connection is None:
+                self._connection = connect(self.url)
+            with self._connection.begin():
+                outcomes = [job.work(self._connection) for job in jobs]
         except (IntegrityError, DataError, ProgrammingError) as error:  # the work's own fault
             return error
         except (SQLAlchemyError, ConnectError, OSError) as error:
@@ -103,11 +101,6 @@ class Database:
             log.info("the database works")
             self.problem = ""
         return outcomes
-
-    def _open(self) -> Connection:
-        if self._connection is None:
-            self._engine, self._connection = connect(self.url)
-        return self._connection
 
     def _failed(self, error: Exception) -> StoreError:
         """Begin anew with the next work: what is wrong may be the connection."""
@@ -120,12 +113,9 @@ class Database:
         return StoreError(problem)
 
     def _disconnect(self) -> None:
-        with suppress(SQLAlchemyError):
-            if self._connection is not None:
-                self._connection.close()
-        if self._engine is not None:
-            self._engine.dispose()
-        self._connection = self._engine = None
+        if self._connection is not None:
+            disconnect(self._connection)
+        self._connection = None
 
 
 def _settle(jobs: list[_Job], outcomes: list[Any]) -> None:

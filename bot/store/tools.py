@@ -2,15 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Delete, Update, create_engine, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Delete, Table, Update, create_engine, delete, func, insert, select, text, update
 from sqlalchemy.pool import NullPool
 
 from bot.errors import ToolError
-from bot.store.connect import connect, url_of
+from bot.store.connect import connect, disconnect, url_of
 from bot.store.schema import inbox, metadata, processes
 
 CHUNK = 1000  # rows
@@ -35,18 +35,13 @@ def backup(url: str, file: str) -> None:
 
 def copy(url: str, to: str) -> int:
     """Copy all rows of the database at `url` into the empty one at `to`; returns how many. Raises ToolError."""
-    from_engine, source = connect(url)
-    try:
-        to_engine, target = connect(to)
-        try:
-            with source.begin(), target.begin():
-                return sum(_copy(source, target, t.name) for t in metadata.sorted_tables if t is not processes)
-        finally:
-            target.close()
-            to_engine.dispose()
-    finally:
-        source.close()
-        from_engine.dispose()
+    with ExitStack() as opened:
+        source = connect(url)
+        opened.callback(disconnect, source)
+        target = connect(to)
+        opened.callback(disconnect, target)
+        with source.begin(), target.begin():
+            return sum(_copy(source, target, table) for table in metadata.sorted_tables if table is not processes)
 
 
 def aside(url: str) -> Iterator[str]:
@@ -81,10 +76,9 @@ def _open(url: str) -> Connection:
     return create_engine(url_of(url), poolclass=NullPool).connect()
 
 
-def _copy(source: Connection, target: Connection, name: str) -> int:
-    table = metadata.tables[name]
+def _copy(source: Connection, target: Connection, table: Table) -> int:
     if target.execute(select(func.count()).select_from(table)).scalar_one():
-        raise ToolError(f"the table {name} of the other database is not empty")
+        raise ToolError(f"the table {table.name} of the other database is not empty")
     count = 0
     for rows in source.execute(select(table)).mappings().partitions(CHUNK):
         target.execute(insert(table), [dict(row) for row in rows])
