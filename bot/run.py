@@ -106,12 +106,9 @@ class Process:
 
     async def _connect(self) -> None:
         log.info("connecting to %s; until it answers, the bot keeps trying", self._settings.api)
-        await until_done(self._identify, self._status)
+        await until_done(self._app.initialize, self._status)
         if not self._settings.webhook:
             await until_done(self._client.delete_webhook, self._status)
-
-    async def _identify(self) -> None:
-        await self._app.initialize()
 
     async def _take_in(self) -> None:
         if not self._settings.webhook:

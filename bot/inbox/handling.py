@@ -1,6 +1,5 @@
 """What becomes of a claimed update: parsed, given to its handler, then ended in the store, tried again or set aside."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -12,16 +11,16 @@ from telegram.ext import ApplicationHandlerStop
 
 from bot import metrics
 from bot.clock import now
-from bot.errors import RevokedError, StoreError
+from bot.errors import RevokedError
 from bot.inbox.attempt import App, Attempt, asked_at
 from bot.inbox.delivery import Delivery, moved
 from bot.inbox.inbox import Inbox
-from bot.inbox.retry import TRIES, Again, Leave, Reason, after
+from bot.inbox.retry import TRIES, Again, Leave, Reason, after, until_stored
 from bot.ops.logs import private, public, where
 
 log = logging.getLogger(__name__)
 EXPIRES = {"inline_query": 30.0, "callback_query": 150.0, "guest_message": 30.0}  # seconds until nobody waits
-PAUSES = (0.5, 10.0)  # seconds between tries to store an end: the first, the longest
+PAUSE = 10.0  # seconds at most between tries to store an end: the reply is out, and would go out again
 Told = Callable[[Update], Awaitable[None]]
 
 
@@ -79,7 +78,7 @@ class Attempts:
                 log.info("update %s will be handled again in %.1f s: %s", delivery.id, again.wait, public(error))
                 metrics.RETRIES.labels(again.reason).inc()
                 if again.counts:
-                    await self._stored(lambda: self._inbox.failed(delivery))
+                    await until_stored(lambda: self._inbox.failed(delivery), PAUSE)
                     delivery = replace(delivery, tries=delivery.tries + 1)
                 return delivery, again
             case Leave.STOP:
@@ -98,22 +97,12 @@ class Attempts:
     async def _end(self, delivery: Delivery, result: str, end: Callable[[], Awaitable[None]]) -> None:
         self.answered.add(delivery.id)
         try:
-            await self._stored(end)
+            await until_stored(end, PAUSE)
         except Exception as error:  # what the reply changed cannot be stored as it is; the reply is out all the same
             log.error("update %s is set aside after its reply: %s", delivery.id, public(error), extra=where(error))
             result, told = "aside", private(error)
-            await self._stored(lambda: self._inbox.set_aside(delivery, told))
+            await until_stored(lambda: self._inbox.set_aside(delivery, told), PAUSE)
         finally:
             self.answered.discard(delivery.id)
         metrics.UPDATES.labels(delivery.kind, result).inc()
         metrics.TOOK.labels(delivery.kind).observe(now() - delivery.received)
-
-    async def _stored(self, write: Callable[[], Awaitable[None]]) -> None:
-        """Until it is stored: the reply is out, and would go out again."""
-        pause, longest = PAUSES
-        while True:
-            try:
-                return await write()
-            except StoreError:
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, longest)

@@ -1,5 +1,7 @@
 """What follows when the handling of an update fails: try again, and when, or leave it."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -63,9 +65,20 @@ def after(error: Exception, attempt: int, tries: int, age: float) -> Again | Lea
     return Again(wait, Reason.FAILED, counts=True, aside=True) if tries + 1 < TRIES else Leave.ASIDE
 
 
-def pause(failed: int) -> float:
+def pause(failed: int, longest: float = LONGEST) -> float:
     """Seconds until the next try after one has failed and `failed` before it."""
-    return min(FIRST * 2.0 ** min(failed, 10), LONGEST)
+    return min(FIRST * 2.0 ** min(failed, 10), longest)
+
+
+async def until_stored(write: Callable[[], Awaitable[None]], longest: float = LONGEST) -> None:
+    """Do `write` until the database does it, with pauses of at most `longest` seconds."""
+    failed = 0
+    while True:
+        try:
+            return await write()
+        except StoreError:
+            await asyncio.sleep(pause(failed, longest))
+            failed += 1
 
 
 def revoked(error: Exception) -> bool:

@@ -3,15 +3,13 @@
 The library's own loop confirms what it has only in memory, and one update that it cannot parse blocks it for ever.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
 from bot.api.client import Client
 from bot.api.until_done import until_done
-from bot.errors import StoreError
-from bot.inbox.retry import pause
+from bot.inbox.retry import until_stored
 from bot.ops.status import Status
 
 WAIT = 25  # seconds that Telegram holds a poll while there is nothing
@@ -33,24 +31,13 @@ class Polling:
         offset = 0
         while True:
             batch = await until_done(partial(self._ask, offset), self._status)
-            await self._kept([update for update in batch if isinstance(update, dict)])
+            # Until it is stored Telegram keeps it, and whatever else comes.
+            await until_stored(partial(self._keep, [update for update in batch if isinstance(update, dict)]))
             offset = max((id + 1 for id in map(_id, batch) if id is not None), default=offset)
 
     async def _ask(self, offset: int) -> list[Any]:
         wait = 0 if self._status.telegram else WAIT  # after trouble, that it is over is known at once
         return await self._client.raw_updates(offset, wait, self._kinds)
-
-    async def _kept(self, batch: list[dict[str, Any]]) -> None:
-        """Until it is stored; meanwhile Telegram keeps it, and whatever else comes."""
-        failed = 0
-        while True:
-            try:
-                await self._keep(batch)
-            except StoreError:
-                await asyncio.sleep(pause(failed))
-                failed += 1
-            else:
-                return
 
 
 def _id(update: object) -> int | None:

@@ -5,7 +5,6 @@ It imports little, because it is asked twice a minute.
 
 import os
 import sys
-import urllib.error
 import urllib.request
 
 from dotenv import load_dotenv
@@ -30,7 +29,7 @@ def main() -> int:
     try:
         with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=4) as answer:
             print(answer.read().decode())
-    except (urllib.error.URLError, OSError) as error:
+    except OSError as error:
         print(error)
         return 1
     return 0
