@@ -1,8 +1,15 @@
-"""What the buttons under answers do: the other language, a question to go on with, a question that was asked back."""
+"""What the buttons under answers do: the other language, a question to go on with, a question that was asked back.
 
-from telegram import Message, Update
+And the check of every press, before its button does anything: does the button stand under the message? A client may
+send whatever data it likes with a press. In private that harms nobody; in a group it could turn what others read, so
+there only what Telegram shows under the message counts.
+"""
 
-from bot.handlers.desk import Desk, Feature, acknowledge, edit, send
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram.constants import ChatType
+from telegram.ext import ApplicationHandlerStop
+
+from bot.handlers.desk import Desk, Feature, acknowledge, edit, pressed, send
 from bot.inbox.attempt import Attempt
 from bot.view.buttons import AskedBackData, EntryData, FollowUpData, TranslationData, keyboard
 from bot.view.render import reply_html
@@ -16,11 +23,21 @@ class Answers(Feature):
         super().__init__(desk)
         self.presses = {AskedBackData: self.in_place, FollowUpData: self.followed, TranslationData: self.in_place}
 
+    async def check(self, update: Update, attempt: Attempt) -> None:
+        """Before all other handlers of a press: forged, or of a message that has changed, it does nothing.
+
+        Raises ApplicationHandlerStop.
+        """
+        query = update.callback_query
+        if query is not None and not _is_shown(query):
+            await self.too_old(update, attempt)
+            raise ApplicationHandlerStop
+
     async def followed(self, update: Update, attempt: Attempt) -> None:
         """A question to go on with: its answer is a new message."""
-        query = update.callback_query
-        reply = self._reply(attempt, FollowUpData.unpack(query.data) if query else None)
-        if query is None or reply is None or not isinstance(query.message, Message):
+        query, wanted = pressed(update, FollowUpData)
+        reply = self._reply(attempt, wanted)
+        if reply is None or not isinstance(query.message, Message):
             await self.too_old(update, attempt)
             return
         await acknowledge(query)
@@ -36,20 +53,29 @@ class Answers(Feature):
 
     async def in_place(self, update: Update, attempt: Attempt) -> None:
         """A question that the bot asked back, or the other language: the answer takes the message's place."""
-        query = update.callback_query
-        wanted = AskedBackData.unpack(query.data) or TranslationData.unpack(query.data) if query else None
+        query, wanted = pressed(update, AskedBackData, TranslationData)
         reply = self._reply(attempt, wanted)
-        if query is None or reply is None:
+        if reply is None:
             await self.too_old(update, attempt)
             return
         await acknowledge(query)
-        private = isinstance(query.message, Message) and query.message.chat.type == "private"
+        private = isinstance(query.message, Message) and query.message.chat.type == ChatType.PRIVATE
         await edit(query, reply_html(reply), keyboard(reply, self.desk.engine.replies, private=private))
         if isinstance(query.message, Message):
             message, person = query.message, query.from_user.id
             self.desk.chats.remember_answer(attempt, message.chat_id, person, message.message_id, reply.conversation)
 
-    def _reply(self, attempt: Attempt, wanted: EntryData | None) -> Reply | None:
-        if wanted is None:
-            return None
+    def _reply(self, attempt: Attempt, wanted: EntryData) -> Reply | None:
         return self.desk.engine.answers(wanted.entry.split("+"), wanted.language, now=attempt.at)
+
+
+def _is_shown(query: CallbackQuery) -> bool:
+    """Whether the message of `query` has a button with its data; in private, whether there is a message."""
+    message = query.message
+    if not query.data:
+        return False
+    if message is None or message.chat.type == ChatType.PRIVATE:
+        return message is not None
+    keyboard = message.reply_markup if isinstance(message, Message) else None
+    rows = keyboard.inline_keyboard if isinstance(keyboard, InlineKeyboardMarkup) else ()
+    return any(button.callback_data == query.data for row in rows for button in row)

@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatType
@@ -21,6 +21,7 @@ from knowledge.model import NEW, Conversation, Outcome, Reply
 
 log = logging.getLogger(__name__)
 Handler = Callable[[Update, Any], Coroutine[Any, Any, None]]
+Carried = TypeVar("Carried", bound=ButtonData)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Desk:
         """A phrase, filled in."""
         return self.engine.replies.say(phrase, language, **words)
 
+    async def reply(self, message: Message, phrase: str, **words: str) -> None:
+        """Reply to `message` with a phrase, filled in."""
+        await message.reply_text(self.say(phrase, await self.language(message), **words))
+
     def ask(self, attempt: Attempt, text: str, before: Conversation, usual: str) -> Reply:
         """The engine's reply, counted."""
         with ASK.time():
@@ -49,7 +54,7 @@ class Desk:
     async def apologise(self, update: Update) -> None:
         """Tell the person who waits for a reply that there will be none."""
         if (message := update.message) is not None:  # nobody waits for the reply to an edit or to a guest's message
-            await message.reply_text(self.say("trouble", await self.language(message)))
+            await self.reply(message, "trouble")
 
 
 class Feature:
@@ -63,6 +68,22 @@ class Feature:
         self.desk = desk
         self.commands: dict[str, Handler] = {}
         self.presses: dict[type[ButtonData], Handler] = {}
+
+
+def message_of(update: Update) -> Message:
+    """The message that a command's handler, or one with a filter, is given."""
+    if (message := update.effective_message) is None:
+        raise ValueError("an update without a message")
+    return message
+
+
+def pressed(update: Update, *kinds: type[Carried]) -> tuple[CallbackQuery, Carried]:
+    """The press of a button of one of `kinds`, for which its handler stands in `presses`, and what it carries."""
+    query = update.callback_query
+    for kind in kinds:
+        if query is not None and (carried := kind.unpack(query.data)) is not None:
+            return query, carried
+    raise ValueError("an update without such a press")
 
 
 def without_name(text: str, username: str) -> str:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
-from bot.handlers.desk import Desk, Feature, acknowledge, edit
+from bot.handlers.desk import Desk, Feature, acknowledge, edit, message_of, pressed
 from bot.handlers.pictures import Pictures
 from bot.inbox.attempt import Attempt
 from bot.view.button_data import MOST_DATA, ButtonData, Language, Owner
@@ -50,10 +50,7 @@ class Lists(Feature):
 
     async def page(self, update: Update, attempt: Attempt) -> None:
         """A button under a list."""
-        query = update.callback_query
-        wanted = PageData.unpack(query.data) if query else None
-        if query is None or wanted is None:
-            return
+        query, wanted = pressed(update, PageData)
         if not owns(wanted.owner, query.from_user.id):
             await acknowledge(query, self.desk.say("list_not_yours", wanted.language))
             return
@@ -62,9 +59,7 @@ class Lists(Feature):
         await edit(query, html, markup)
 
     async def _open(self, update: Update, attempt: Attempt, kind: str) -> None:
-        message: Message | None = update.effective_message
-        if message is None:
-            return
+        message = message_of(update)
         words = squeeze(" ".join(attempt.args or ()))
         first = PageData(kind, 0, await self.desk.language(message), owner_of(message), words)
         html, markup = self._page(first)

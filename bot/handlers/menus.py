@@ -7,7 +7,7 @@ from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 
-from bot.handlers.desk import Desk, Feature, acknowledge, edit, send
+from bot.handlers.desk import Desk, Feature, acknowledge, edit, message_of, pressed, send
 from bot.inbox.attempt import Attempt
 from bot.view.button_data import ButtonData, Language
 from bot.view.buttons import FollowUpData, question_button
@@ -42,9 +42,7 @@ class Menus(Feature):
 
     async def start(self, update: Update, attempt: Attempt) -> None:
         """/start with questions to begin with, and /start <entry> from a link to one entry."""
-        message = update.effective_message
-        if message is None:
-            return
+        message = message_of(update)
         language = await self.desk.language(message)
         engine = self.desk.engine
         if attempt.args and attempt.args[0] in engine.knowledge.entries:
@@ -56,35 +54,33 @@ class Menus(Feature):
 
     async def help(self, update: Update, attempt: Attempt) -> None:
         """/aide, /help."""
-        if (message := update.effective_message) is not None:
-            language = await self.desk.language(message)
-            elsewhere = self.desk.say("help_elsewhere", language, username=attempt.bot.username)
-            await message.reply_text(f"{self.desk.say('help', language)}\n{elsewhere}")
+        message = message_of(update)
+        language = await self.desk.language(message)
+        elsewhere = self.desk.say("help_elsewhere", language, username=attempt.bot.username)
+        await message.reply_text(f"{self.desk.say('help', language)}\n{elsewhere}")
 
     async def summary(self, update: Update, attempt: Attempt) -> None:
         """/resume, /summary: what each article says, line by line, each line with its paragraph."""
-        if (message := update.effective_message) is not None:
-            language = await self.desk.language(message)
-            replies = self.desk.engine.replies
-            digests = [s.digest for s in self.desk.engine.knowledge.sources.values() if s.digest]
-            summaries = [(replies.title(id, language), replies.parts(id, language)) for id in digests]
-            if not summaries:  # a folder of knowledge without digests
-                await self.sources(update, attempt)
-                return
+        message = message_of(update)
+        language = await self.desk.language(message)
+        replies = self.desk.engine.replies
+        digests = [s.digest for s in self.desk.engine.knowledge.sources.values() if s.digest]
+        summaries = [(replies.title(id, language), replies.parts(id, language)) for id in digests]
+        if summaries:
             await message.reply_html(summaries_html(summaries))
+        else:  # a folder of knowledge without digests
+            await self.sources(update, attempt)
 
     async def sources(self, update: Update, attempt: Attempt) -> None:
         """/sources: what each article is, and what its copy lacks."""
-        if (message := update.effective_message) is not None:
-            language = await self.desk.language(message)
-            sources = [(s.label[language], s.about[language]) for s in self.desk.engine.knowledge.sources.values()]
-            await message.reply_html(list_html(self.desk.say("sources", language), sources, ""))
+        message = message_of(update)
+        language = await self.desk.language(message)
+        sources = [(s.label[language], s.about[language]) for s in self.desk.engine.knowledge.sources.values()]
+        await message.reply_html(list_html(self.desk.say("sources", language), sources, ""))
 
     async def language(self, update: Update, attempt: Attempt) -> None:
         """/langue, /language: with fr or en at once, else by two buttons."""
-        message = update.effective_message
-        if message is None:
-            return
+        message = message_of(update)
         language = await self.desk.language(message)
         chosen = _named(attempt.args[0]) if attempt.args else None
         as_group = message.sender_chat is not None and message.sender_chat.id == message.chat_id  # an administrator
@@ -99,9 +95,8 @@ class Menus(Feature):
 
     async def language_chosen(self, update: Update, attempt: Attempt) -> None:
         """A button of /langue; whether the person may is checked again at each press."""
-        query = update.callback_query
-        wanted = LanguageData.unpack(query.data) if query else None
-        if query is None or wanted is None or query.message is None:
+        query, wanted = pressed(update, LanguageData)
+        if query.message is None:
             return
         language, chat = wanted.language, query.message.chat
         if not await self._may_set(chat, query.from_user.id):

@@ -10,7 +10,7 @@ from pathlib import Path
 from telegram import InlineKeyboardButton, Message, Update
 from telegram.error import BadRequest
 
-from bot.handlers.desk import Desk, Feature, acknowledge
+from bot.handlers.desk import Desk, Feature, acknowledge, pressed
 from bot.inbox.attempt import Attempt
 from bot.view.button_data import ButtonData, Id, Language, Owner
 from bot.view.buttons import owns
@@ -20,7 +20,6 @@ from knowledge.telling.charts import caption, picture
 from knowledge.words.text import typeset
 
 log = logging.getLogger(__name__)
-
 FOLDER = Path(__file__).resolve().parents[1] / "pictures"
 
 
@@ -57,23 +56,17 @@ class Pictures(Feature):
 
     def buttons(self, language: str, owner: str) -> list[list[InlineKeyboardButton]]:
         """A row for each chart, under the list of `owner`."""
-        return [
-            [
-                InlineKeyboardButton(
-                    self.desk.say("chart", language, title=p.title),
-                    callback_data=ChartData(language, p.chart, owner).pack(),
-                )
-            ]
-            for p in self._drawn.values()
-            if p.language == language
-        ]
+        rows = []
+        for drawn in self._drawn.values():
+            if drawn.language == language:
+                label = self.desk.say("chart", language, title=drawn.title)
+                data = ChartData(language, drawn.chart, owner).pack()
+                rows.append([InlineKeyboardButton(label, callback_data=data)])
+        return rows
 
     async def send(self, update: Update, attempt: Attempt) -> None:
         """A button with a chart's title."""
-        query = update.callback_query
-        wanted = ChartData.unpack(query.data) if query else None
-        if query is None or wanted is None:
-            return
+        query, wanted = pressed(update, ChartData)
         if not owns(wanted.owner, query.from_user.id):
             await acknowledge(query, self.desk.say("list_not_yours", wanted.language))
             return

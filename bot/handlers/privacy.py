@@ -4,7 +4,7 @@ from telegram import Update
 
 from bot.chats.chats import EDITABLE, speaker
 from bot.chats.quizzes import KEPT as SCORE
-from bot.handlers.desk import Desk, Feature
+from bot.handlers.desk import Desk, Feature, message_of
 from bot.inbox.attempt import Attempt
 from bot.inbox.inbox import KEEP_ASIDE
 from knowledge.model import FORGET_AFTER
@@ -27,11 +27,10 @@ class Privacy(Feature):
 
     async def tell(self, update: Update, attempt: Attempt) -> None:
         """/confidentialite, /privacy."""
-        if (message := update.effective_message) is not None:
-            await message.reply_text(self.desk.say("privacy", await self.desk.language(message), **KEPT))
+        await self.desk.reply(message_of(update), "privacy", **KEPT)
 
     async def forget(self, update: Update, attempt: Attempt) -> None:
         """/oublier, /forget: of whoever says it, in every chat."""
-        if (message := update.effective_message) is not None:
-            await message.reply_text(self.desk.say("forgotten", await self.desk.language(message)))
-            self.desk.chats.forget(attempt, speaker(message))
+        message = message_of(update)
+        await self.desk.reply(message, "forgotten")
+        self.desk.chats.forget(attempt, speaker(message))

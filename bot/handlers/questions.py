@@ -7,7 +7,7 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden
 
 from bot.chats.chats import speaker
-from bot.handlers.desk import Desk, Feature, send, without_name
+from bot.handlers.desk import Desk, Feature, message_of, send, without_name
 from bot.inbox.attempt import Attempt
 from bot.view.buttons import keyboard
 from bot.view.render import cut, reply_html
@@ -26,49 +26,36 @@ class Questions(Feature):
 
     async def ask(self, update: Update, attempt: Attempt) -> None:
         """A text that is a question by itself."""
-        message = update.effective_message
-        if message is not None:
-            text = self._question_in(message, attempt.bot.username)
-            await self._reply(attempt, message, text if squeeze(text) else _text_replied_to(message))
+        message = message_of(update)
+        await self._reply(attempt, message, _asked_by(message, attempt.bot.username))
 
     async def command(self, update: Update, attempt: Attempt) -> None:
         """/question <text> or /ask <text>; without a text, the message that it replies to."""
-        message = update.effective_message
-        if message is None or message.text is None:
-            return
-        text = self._question_in(message, attempt.bot.username)
-        text = text if squeeze(text) else _text_replied_to(message)
+        message = message_of(update)
+        text = _asked_by(message, attempt.bot.username)
         if squeeze(text):
             await self._reply(attempt, message, text)
-            return
-        command = message.text.split(maxsplit=1)[0]
-        await message.reply_text(self.desk.say("ask_usage", await self.desk.language(message), command=command))
+        elif message.text:
+            await self.desk.reply(message, "ask_usage", command=message.text.split(maxsplit=1)[0])
 
     async def unknown(self, update: Update, attempt: Attempt) -> None:
         """A command in private that the bot does not have."""
-        message = update.effective_message
-        if message is not None and message.text:
-            command = cut(message.text.split(maxsplit=1)[0], 40)
-            await message.reply_text(
-                self.desk.say("unknown_command", await self.desk.language(message), command=command)
-            )
+        message = message_of(update)
+        if message.text:
+            await self.desk.reply(message, "unknown_command", command=cut(message.text.split(maxsplit=1)[0], 40))
 
     async def no_text(self, update: Update, attempt: Attempt) -> None:
         """A picture, a voice message, a sticker in private: the bot says that it only reads text."""
-        message = update.effective_message
-        if message is not None:
-            await message.reply_text(self.desk.say("only_text", await self.desk.language(message)))
+        await self.desk.reply(message_of(update), "only_text")
 
     async def edited(self, update: Update, attempt: Attempt) -> None:
         """A question put differently: the reply to it changes. Where that is no longer possible, nothing is said."""
-        message = update.edited_message
-        known = await self.desk.chats.reply(message) if message is not None else None
-        if message is None or known is None:
+        message = message_of(update)
+        text = _question_in(message, attempt.bot.username)
+        known = await self.desk.chats.reply(message)
+        if known is None or not squeeze(text):
             return
         id, before = known
-        text = self._question_in(message, attempt.bot.username)
-        if not squeeze(text):
-            return
         reply = await self._answer(attempt, message, text, before)
         private = message.chat.type == ChatType.PRIVATE
         markup = keyboard(reply, self.desk.engine.replies, private=private)
@@ -88,12 +75,19 @@ class Questions(Feature):
     async def _answer(self, attempt: Attempt, message: Message, text: str, before: Conversation) -> Reply:
         return self.desk.ask(attempt, text, before, await self.desk.language(message))
 
-    def _question_in(self, message: Message, username: str) -> str:
-        """The question in `message`: without the bot's name, or after a command; "" means what it replies to."""
-        said = message.text or message.caption or ""
-        if said.startswith("/"):
-            return [*said.split(maxsplit=1), ""][1]
-        return without_name(said, username)
+
+def _question_in(message: Message, username: str) -> str:
+    """The question in `message`: without the bot's name, or after a command; "" means what it replies to."""
+    said = message.text or message.caption or ""
+    if said.startswith("/"):
+        return [*said.split(maxsplit=1), ""][1]
+    return without_name(said, username)
+
+
+def _asked_by(message: Message, username: str) -> str:
+    """The question in `message`, or else the text that it replies to."""
+    text = _question_in(message, username)
+    return text if squeeze(text) else _text_replied_to(message)
 
 
 def _text_replied_to(message: Message) -> str:

@@ -5,7 +5,7 @@ from random import SystemRandom
 from telegram import Poll, Update
 
 from bot.chats.quizzes import Rounds
-from bot.handlers.desk import Desk, Feature
+from bot.handlers.desk import Desk, Feature, message_of
 from bot.inbox.attempt import Attempt
 from bot.view.render import cut
 from knowledge.telling.quiz import Quizmaster
@@ -26,9 +26,7 @@ class Quizzes(Feature):
 
     async def ask(self, update: Update, attempt: Attempt) -> None:
         """/quiz: another question than the chat's last one."""
-        message = update.effective_message
-        if message is None:
-            return
+        message = message_of(update)
         language = await self.desk.language(message)
         quiz = self._master.make(language, self._chance, after=await self.rounds.last(message.chat_id))
         if quiz is None:
@@ -51,19 +49,15 @@ class Quizzes(Feature):
         answer = update.poll_answer
         if answer is None or not answer.option_ids:
             return
-        choice = answer.option_ids[0]
-        if answer.voter_chat is not None:  # somebody who speaks as a chat
-            await self.rounds.answered(
-                attempt, answer.poll_id, answer.voter_chat.id, answer.voter_chat.title or "", choice
-            )
+        poll, choice = answer.poll_id, answer.option_ids[0]
+        if (chat := answer.voter_chat) is not None:  # somebody who speaks as a chat
+            await self.rounds.answered(attempt, poll, chat.id, chat.title or "", choice)
         elif answer.user is not None:
-            await self.rounds.answered(attempt, answer.poll_id, answer.user.id, answer.user.first_name, choice)
+            await self.rounds.answered(attempt, poll, answer.user.id, answer.user.first_name, choice)
 
     async def score(self, update: Update, attempt: Attempt) -> None:
         """/score: who answered how many rightly in this chat's round."""
-        message = update.effective_message
-        if message is None:
-            return
+        message = message_of(update)
         language = await self.desk.language(message)
         scores = (await self.rounds.scores(message.chat_id))[:LISTED]
         lines = [

@@ -26,7 +26,6 @@ from bot.handlers.inline import Inline
 from bot.handlers.lists import Lists
 from bot.handlers.menus import Menus
 from bot.handlers.pictures import Pictures
-from bot.handlers.presses import Presses
 from bot.handlers.privacy import Privacy
 from bot.handlers.questions import Questions
 from bot.handlers.quizzes import Quizzes
@@ -45,7 +44,7 @@ def build_application(client: Client, desk: Desk) -> App:
     menus, lists, questions, answers = Menus(desk), Lists(desk, pictures), Questions(desk), Answers(desk)
     quizzes, groups, inline, privacy = Quizzes(desk), Groups(desk), Inline(desk), Privacy(desk)
     app.add_handler(TypeHandler(Update, Cooldown().check), group=-2)  # before all others
-    app.add_handler(CallbackQueryHandler(Presses(answers).check), group=-1)
+    app.add_handler(CallbackQueryHandler(answers.check), group=-1)
     app.add_handler(MessageHandler(filters.GUEST_QUESTION, inline.guest))  # else it passes for a question
     for feature in (menus, lists, pictures, quizzes, questions, answers, privacy, groups, inline):
         for name, command in feature.commands.items():

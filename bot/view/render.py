@@ -14,6 +14,7 @@ MAX_TEXT = 4096  # sendMessage, editMessageText: UTF-16 code units after entitie
 FOLD_FROM = 350  # a longer excerpt is folded on a phone: about seven lines
 MOST_UNFOLDED = 2  # parts; of an answer with more, every passage is folded
 ELLIPSIS = "…"
+Piece = tuple[str, Callable[[str], str]]  # a text, and what makes HTML of it
 
 
 def reply_html(reply: Reply) -> str:
@@ -29,8 +30,8 @@ def reply_html(reply: Reply) -> str:
     return "\n".join(shown)
 
 
-def _pieces(reply: Reply) -> list[tuple[str, Callable[[str], str]]]:
-    pieces = [(reply.lead, _plain)]
+def _pieces(reply: Reply) -> list[Piece]:
+    pieces: list[Piece] = [(reply.lead, _plain)]
     for part in reply.parts:
         pieces.append((part.statement, _with_bold_figures))
         for citation in part.citations:
@@ -56,16 +57,11 @@ def _with_bold_figures(text: str) -> str:
     return html + _plain(text[at:])
 
 
-def _quoted(text: str) -> str:
-    return f"<blockquote>{_plain(text)}</blockquote>"
+def _in(tag: str) -> Callable[[str], str]:
+    return lambda text: f"<{tag}>{_plain(text)}</{tag.split()[0]}>"
 
 
-def _folded(text: str) -> str:
-    return f"<blockquote expandable>{_plain(text)}</blockquote>"
-
-
-def _italic(text: str) -> str:
-    return f"<i>{_plain(text)}</i>"
+_italic, _quoted, _folded = _in("i"), _in("blockquote"), _in("blockquote expandable")
 
 
 def list_html(title: str, items: list[tuple[str, str]], footer: str) -> str:
@@ -73,7 +69,7 @@ def list_html(title: str, items: list[tuple[str, str]], footer: str) -> str:
     room = (MAX_TEXT - length(title) - length(footer)) // max(1, len(items)) - 8
     fitted = [(cut(text, room - length(under)), under) for text, under in items]
     shown = [f"• {_with_bold_figures(text)}\n<i>{_plain(under)}</i>" for text, under in fitted]
-    parts = [f"<b>{escape(title, quote=False)}</b>", *shown, f"<i>{escape(footer, quote=False)}</i>" if footer else ""]
+    parts = [f"<b>{_plain(title)}</b>", *shown, f"<i>{_plain(footer)}</i>" if footer else ""]
     return "\n\n".join(filter(None, parts))
 
 
