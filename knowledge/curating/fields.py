@@ -7,6 +7,7 @@ docs/knowledge.md explains them to curators.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from knowledge.languages import LANGUAGES
@@ -18,16 +19,12 @@ KINDS = ("figure", "quotation", "person", "organisation", "definition", "backgro
 FORMS = ("bars", "crowd")
 
 
-def _nothing(value: Any, languages: tuple[str, ...]) -> Wrong:
-    return iter(())
-
-
 @dataclass(frozen=True, slots=True)
 class Field:
     """`make`: from what YAML holds to the value; `wrong`: what is wrong with it in a folder of so many languages."""
 
     make: Callable[[Any], Any]
-    wrong: Callable[[Any, tuple[str, ...]], Wrong] = _nothing
+    wrong: Callable[[Any, tuple[str, ...]], Wrong] = lambda value, languages: iter(())
     required: bool = False
 
 
@@ -67,45 +64,31 @@ def _lists(texts: Any) -> dict[str, tuple[str, ...]]:
     return {language: tuple(items) for language, items in each(texts).items()}
 
 
-def _named(id: Any, languages: tuple[str, ...]) -> Wrong:
+def _misnamed(id: Any, languages: tuple[str, ...]) -> Wrong:
     if not re.fullmatch(r"[a-z0-9-]{1,50}", str(id)):  # what a button, a link and a file can carry
         yield "", "must be of a-z, 0-9 and -, at most 50"
 
 
-def _one_of(known: tuple[str, ...]) -> Callable[[Any, tuple[str, ...]], Wrong]:
-    def wrong(value: Any, languages: tuple[str, ...]) -> Wrong:
-        if value not in known:
-            yield "", f'"{value}" is none of {", ".join(known)}'
-
-    return wrong
+def _none_of(known: tuple[str, ...], value: Any, languages: tuple[str, ...]) -> Wrong:
+    if value not in known:
+        yield "", f'"{value}" is none of {", ".join(known)}'
 
 
-def _in_each(kind: type) -> Callable[[Any, tuple[str, ...]], Wrong]:
-    """Something of `kind` in each language of the folder."""
-
-    def wrong(texts: Any, languages: tuple[str, ...]) -> Wrong:
-        for language in languages:
-            if not isinstance(texts, dict) or not texts.get(language) or not isinstance(texts[language], kind):
-                yield f".{language}", "is missing"
-
-    return wrong
+def _not_in_each(kind: type, texts: Any, languages: tuple[str, ...]) -> Wrong:
+    """Something of `kind` must be there in each language of the folder."""
+    for language in languages:
+        if not isinstance(texts, dict) or not texts.get(language) or not isinstance(texts[language], kind):
+            yield f".{language}", "is missing"
 
 
-def _needs(message: str) -> Callable[[Any, tuple[str, ...]], Wrong]:
-    """A text in each language of the folder, or `message`."""
-
-    def wrong(texts: Any, languages: tuple[str, ...]) -> Wrong:
-        if not all(both(texts).get(language) for language in languages):
-            yield "", message
-
-    return wrong
+def _needs(message: str, texts: Any, languages: tuple[str, ...]) -> Wrong:
+    """A text must be there in each language of the folder, or `message` is said."""
+    if not all(both(texts).get(language) for language in languages):
+        yield "", message
 
 
-def _passages(passages: Any) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(p["source"], p["quote"], p.get("translation", ""), p.get("hidden", "").lower() == "true")
-        for p in passages
-    )
+def _all(cls: Callable[..., Made], fields: Mapping[str, Field], items: Any) -> tuple[Made, ...]:
+    return tuple(make(cls, item, fields) for item in items)
 
 
 def _no_passages(passages: Any, languages: tuple[str, ...]) -> Wrong:
@@ -113,12 +96,8 @@ def _no_passages(passages: Any, languages: tuple[str, ...]) -> Wrong:
     if not whole or len(whole) != len(passages):
         yield "", "needs a list of passages, each with source and quote"
     for number, passage in enumerate(whole, 1):
-        for extra in sorted(set(passage) - {"source", "quote", "translation", "hidden"}):
-            yield f" {number}", f'"{extra}" is no field of a passage; known: source, quote, translation, hidden'
-
-
-def _bars(bars: Any) -> tuple[Bar, ...]:
-    return tuple(make(Bar, bar, _BAR) for bar in bars)
+        for extra in sorted(set(passage) - set(_PASSAGE)):
+            yield f" {number}", f'"{extra}" is no field of a passage; known: {", ".join(_PASSAGE)}'
 
 
 def _no_bars(bars: Any, languages: tuple[str, ...]) -> Wrong:
@@ -133,31 +112,37 @@ def _no_bars(bars: Any, languages: tuple[str, ...]) -> Wrong:
             yield f" {number}: {field}", message
 
 
-_BAR = {
-    "entry": Field(str, required=True),
-    "label": Field(each, _in_each(str), required=True),
-    "note": Field(each, _in_each(str)),
+_ID = Field(str, _misnamed, required=True)
+_TEXT = Field(each, partial(_not_in_each, str), required=True)
+_LIST = Field(_lists, partial(_not_in_each, list), required=True)
+_NOTE = Field(each, partial(_not_in_each, str))
+_PASSAGE = {
+    "source": Field(str, required=True),
+    "quote": Field(str, required=True),
+    "translation": Field(str),
+    "hidden": Field(lambda text: text.lower() == "true"),
 }
+_BAR = {"entry": Field(str, required=True), "label": _TEXT, "note": _NOTE}
 ENTRY = {
-    "id": Field(str, _named, required=True),
-    "kind": Field(str, _one_of(KINDS), required=True),
-    "questions": Field(_lists, _in_each(list), required=True),
-    "answer": Field(each, _in_each(str), required=True),
-    "evidence": Field(_passages, _no_passages),
+    "id": _ID,
+    "kind": Field(str, partial(_none_of, KINDS), required=True),
+    "questions": _LIST,
+    "answer": _TEXT,
+    "evidence": Field(partial(_all, Evidence, _PASSAGE), _no_passages),
     "related": Field(tuple),
     "speaker": Field(str),
     "entries": Field(tuple),
     "covers": Field(tuple),
-    "quiz": Field(both, _needs("needs a question in each language that the figure of the answer answers")),
-    "short": Field(both, _needs("needs a few words in each language")),
+    "quiz": Field(both, partial(_needs, "needs a question in each language that the figure of the answer answers")),
+    "short": Field(both, partial(_needs, "needs a few words in each language")),
 }
 CHART = {
-    "id": Field(str, _named, required=True),
-    "form": Field(str, _one_of(FORMS), required=True),
-    "title": Field(each, _in_each(str), required=True),
-    "short": Field(each, _in_each(str), required=True),
-    "unit": Field(each, _in_each(str), required=True),
-    "counted": Field(_lists, _in_each(list), required=True),
-    "bars": Field(_bars, _no_bars, required=True),
-    "note": Field(each, _in_each(str)),
+    "id": _ID,
+    "form": Field(str, partial(_none_of, FORMS), required=True),
+    "title": _TEXT,
+    "short": _TEXT,
+    "unit": _TEXT,
+    "counted": _LIST,
+    "bars": Field(partial(_all, Bar, _BAR), _no_bars, required=True),
+    "note": _NOTE,
 }

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from string import Formatter
 
@@ -87,33 +88,28 @@ class Proof:
 
     def of_entry(self, entry: Entry) -> Iterator[Problem]:
         """What `entry` says and its evidence does not bear out."""
-
-        def problem(field: str, message: str, nearest: str = "") -> Problem:
-            return Problem(entry.file, entry.id, field, message, nearest)
-
+        problem = partial(Problem, entry.file, entry.id)
         yield from self._passages(entry, problem)
         members = [self.knowledge.entries[i] for i in entry.entries if i in self.knowledge.entries]
         shown = [p for e in (entry, *members) for p in e.evidence]
         yield from self.of_texts("answer", entry.answer, shown, problem)
-        proven = numbers_in("\n".join(p.quote for p in shown))
+        proven = {f.value for f in numbers_in("\n".join(p.quote for p in shown))}
         for language, questions in entry.questions.items():  # the first one is shown when the bot asks back
-            if entry.kind == "figure" and {f.value for f in numbers_in(questions[0]) if f.unit != "ordinal"} - {
-                f.value for f in proven
-            }:
+            if entry.kind == "figure" and {f.value for f in numbers_in(questions[0]) if f.unit != "ordinal"} - proven:
                 yield problem(f"questions.{language}", f'"{questions[0]}" holds a figure of no evidence quote')
         for language, question in entry.quiz.items():
             spans = highlights(entry.answer[language])
             asked = {f.value for f in numbers_in(question)}
             if entry.kind != "figure" or len(spans) != 1:
                 yield problem(f"quiz.{language}", "needs an answer whose first sentence gives one figure and no other")
-            elif asked - {f.value for f in proven}:
+            elif asked - proven:
                 yield problem(f"quiz.{language}", f'"{question}" holds a figure of no evidence quote')
             elif asked & {f.value for f in numbers_in(entry.answer[language][slice(*spans[0])])}:
                 yield problem(f"quiz.{language}", f'"{question}" gives the answer away')
         for language, short in entry.short.items():
             if len(short) > BUTTON:
                 yield problem(f"short.{language}", f'"{short}" has {len(short)} characters; a button shows {BUTTON}')
-            if {f.value for f in numbers_in(short)} - {f.value for f in proven}:
+            if {f.value for f in numbers_in(short)} - proven:
                 yield problem(f"short.{language}", f'"{short}" holds a figure of no evidence quote')
         yield from self._speaker(entry, problem)
         for field, others in (("related", entry.related), ("entries", entry.entries), ("covers", entry.covers)):
@@ -133,10 +129,8 @@ class Proof:
             field = f"{part}.{language}"
             for figure in numbers_in(text):
                 if all(figure.meaning != p.meaning for p in proven):
-                    said = text[figure.start : figure.end]
-                    yield problem(
-                        field, f'"{_bounded(said, figure)}" is in no evidence quote', _closest(figure, proven, evidence)
-                    )
+                    said = {">": "more than ", "~": "about "}.get(figure.bound, "") + text[figure.start : figure.end]
+                    yield problem(field, f'"{said}" is in no evidence quote', _closest(figure, proven, evidence))
             yield from self._quotations(field, text, language, passages, problem)
             for currency in sorted(currencies_in(text) - currencies_in(evidence)):
                 yield problem(field, f"{currency} is in no evidence quote")
@@ -149,18 +143,14 @@ class Proof:
 
     def _passages(self, entry: Entry, problem: Callable[..., Problem]) -> Iterator[Problem]:
         for number, passage in enumerate(entry.evidence, 1):
-            field = f"evidence {number}"
+            field, quote = f"evidence {number}", f'"{_short(passage.quote)}"'
             source = self.knowledge.sources.get(passage.source)
             if source is None:
                 yield problem(field, f'"{passage.source}" is no source')
             elif passage.quote not in source.text:
-                yield problem(
-                    field, f'"{_short(passage.quote)}" is not in {source.file}', _nearest(passage.quote, source.text)
-                )
+                yield problem(field, f"{quote} is not in {source.file}", _nearest(passage.quote, source.text))
             elif not passage.hidden and source.text.count(passage.quote) > 1:
-                yield problem(
-                    field, f'"{_short(passage.quote)}" stands more than once in {source.file}: quote more of it'
-                )
+                yield problem(field, f"{quote} stands more than once in {source.file}: quote more of it")
             if passage.translation:
                 if _values(passage.translation) != _values(passage.quote):
                     yield problem(field, "the translation does not say the figures of the quote")
@@ -173,6 +163,7 @@ class Proof:
         self, field: str, text: str, language: str, passages: Sequence[Evidence], problem: Callable[..., Problem]
     ) -> Iterator[Problem]:
         evidence = "\n".join(p.quote for p in passages)
+        named = self._names(text, language)
         for quote in _FRENCH_QUOTE.findall(text):
             if re.search(rf"\b(?:ne|n’|pas|jamais|non)\s*(?:\w+\s+)?{re.escape(quote)}", evidence):
                 yield problem(field, f"« {_short(quote)} » leaves out the negation before it")
@@ -180,24 +171,17 @@ class Proof:
                 yield problem(field, f"« {_short(quote)} » is in no evidence quote", _nearest(quote, evidence))
             for passage in passages:
                 for speech in self.speeches.get(passage.source, ()):
-                    if (
-                        quote in speech.words
-                        and speech.speaker != NOBODY
-                        and speech.speaker not in self._names(text, language)
-                    ):
+                    if quote in speech.words and speech.speaker not in (NOBODY, *named):
                         yield problem(field, f"« {_short(quote)} » needs its speaker, {self.people[speech.speaker]}")
         translations = "\n".join(p.translation for p in passages)
         for match in _ENGLISH_QUOTE.finditer(text):
+            said = f"“{_short(match[1])}”"
             if language != ENGLISH:
-                yield problem(field, f"“{_short(match[1])}”: French quotations stand in « »")
+                yield problem(field, f"{said}: French quotations stand in « »")
             elif match[1].rstrip(",.") not in translations:
-                yield problem(
-                    field,
-                    f"“{_short(match[1])}” is in no translation of the evidence",
-                    _nearest(match[1], translations),
-                )
+                yield problem(field, f"{said} is in no translation of the evidence", _nearest(match[1], translations))
             elif not text.startswith(OUR_TRANSLATION, match.end()):
-                yield problem(field, f"“{_short(match[1])}” is ours: let{OUR_TRANSLATION} follow it")
+                yield problem(field, f"{said} is ours: let{OUR_TRANSLATION} follow it")
         if set(text) & set('"‹›„‟') or text.count("«") != text.count("»") or text.count("“") != text.count("”"):
             yield problem(field, "quotation marks: pairs of « » in French, of “ ” in English, and no others")
         if re.search(r"«\s*»|“\s*”", text):
@@ -234,35 +218,25 @@ class Proof:
         proven = {(f.value, f.unit) for f in numbers_in(source.text)}
         for language, about in source.about.items():
             if any((f.value, f.unit) not in proven for f in numbers_in(about) if f.unit != "share" and f.value > 2):
-                yield Problem(
-                    "sources.yaml", source.id, f"about.{language}", "holds a figure that is not in the article"
-                )
+                field, message = f"about.{language}", "holds a figure that is not in the article"
+                yield Problem("sources.yaml", source.id, field, message)
+        passages = [p for e in self.knowledge.entries.values() for p in e.evidence if p.source == source.id]
         covered = [
-            (start, start + len(p.quote))
-            for e in self.knowledge.entries.values()
-            for p in e.evidence
-            if p.source == source.id and not p.hidden
-            for start in _occurrences(p.quote, source.text)
+            (match.start(), match.start() + len(words))
+            for words in (*self.knowledge.waived, *(p.quote for p in passages if not p.hidden))
+            for match in re.finditer(f"(?={re.escape(words)})", source.text)  # those that overlap too
         ]
-
-        def missing(start: int, end: int) -> bool:
-            waived = any(
-                a <= start and end <= a + len(w) for w in self.knowledge.waived for a in _occurrences(w, source.text)
-            )
-            return not waived and not any(a <= start and end <= b for a, b in covered)
-
-        for figure in numbers_in(source.text):
-            if missing(figure.start, figure.end):
-                said = source.text[figure.start : figure.end]
-                where = source.locator(figure.start, figure.end)
-                around = source.text[max(0, figure.start - 30) : figure.end + 30].replace("\n", " ")
-                yield Problem(
-                    source.file, where, "", f'the figure "{said}" is in no entry and is not waived', around.strip()
-                )
-        for speech in self.speeches[source.id]:
-            if missing(speech.start, speech.end):
-                where = source.locator(speech.start, speech.end)
-                yield Problem(source.file, where, "", f"« {_short(speech.words)} » is in no entry and is not waived")
+        parts: list[Figure | Speech] = [*numbers_in(source.text), *self.speeches[source.id]]
+        for part in parts:
+            if any(start <= part.start and part.end <= end for start, end in covered):
+                continue
+            where = source.locator(part.start, part.end)
+            if isinstance(part, Speech):
+                yield Problem(source.file, where, "", f"« {_short(part.words)} » is in no entry and is not waived")
+            else:
+                said = source.text[part.start : part.end]
+                around = source.text[max(0, part.start - 30) : part.end + 30].replace("\n", " ").strip()
+                yield Problem(source.file, where, "", f'the figure "{said}" is in no entry and is not waived', around)
 
     def _names(self, text: str, language: str) -> set[str]:
         return self.analyst.analyse(text, language).of_kind(*NAMES)
@@ -277,27 +251,22 @@ def speeches(text: str, people: dict[str, str]) -> Iterator[Speech]:
     The article's own ways: the name follows in the same sentence ("», souligne X"), or stands before in the same
     sentence ("X affirme que «"), or heads the box that the quotation fills.
     """
-    spans = [m.span() for m in _FRENCH_QUOTE.finditer(text)]
-    for (_, before), (start, end), (after, _) in zip(
-        [(0, 0), *spans], spans, [*spans[1:], (len(text), 0)], strict=False
-    ):
-        words = _FRENCH_QUOTE.fullmatch(text, start, end)
-        tail = (
-            ""
-            if words and words[1].endswith((".", "!", "?"))
-            else re.split(r"\.\s|\.$|\n", text[end:after], maxsplit=1)[0]
-        )
-        head = re.split(r"\.\s|\n", text[before:start])[-1]
-        follows = [p for p, _ in _named(tail, people)]
-        precedes = [p for p, _ in _named(head, people)]
-        speaker = follows[0] if follows else precedes[-1] if precedes else _heading(text, start, people)
-        yield Speech(start, end, words[1] if words else "", speaker)
+    quotations = list(_FRENCH_QUOTE.finditer(text))
+    ends = [0, *(q.end() for q in quotations)]
+    starts = [*(q.start() for q in quotations[1:]), len(text)]
+    for said, before, after in zip(quotations, ends, starts, strict=False):
+        head = re.split(r"\.\s|\n", text[before : said.start()])[-1]
+        tail = re.split(r"\.\s|\.$|\n", text[said.end() : after], maxsplit=1)[0]
+        follows = [] if said[1].endswith((".", "!", "?")) else _named(tail, people)
+        precedes = _named(head, people)
+        speaker = follows[0] if follows else precedes[-1] if precedes else _heading(text, said.start(), people)
+        yield Speech(said.start(), said.end(), said[1], speaker)
 
 
-def _named(text: str, people: dict[str, str]) -> list[tuple[str, int]]:
+def _named(text: str, people: dict[str, str]) -> list[str]:
     """The people whose surname stands in `text`, in order."""
-    found = [(id, at) for id, name in people.items() if (at := text.find(name.split()[-1])) >= 0]
-    return sorted(found, key=lambda item: item[1])
+    at = {id: text.find(name.split()[-1]) for id, name in people.items()}
+    return sorted((id for id in at if at[id] >= 0), key=lambda id: at[id])
 
 
 def _heading(text: str, start: int, people: dict[str, str]) -> str:
@@ -321,19 +290,8 @@ def _phrases(knowledge: Knowledge) -> Iterator[Problem]:
             yield Problem("phrases.yaml", name, "", "French and English do not fill in the same {words}")
 
 
-def _occurrences(part: str, text: str) -> Iterator[int]:
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
-
-
 def _values(text: str) -> set[tuple[object, str, str]]:
     return {f.meaning for f in numbers_in(text)}
-
-
-def _bounded(said: str, figure: Figure) -> str:
-    return {">": "more than ", "~": "about "}.get(figure.bound, "") + said
 
 
 def _closest(figure: Figure, proven: list[Figure], evidence: str) -> str:

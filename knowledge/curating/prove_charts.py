@@ -7,6 +7,7 @@ and all that is written is proven as an answer is.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 
 from knowledge.errors import Problem
 from knowledge.languages import ARTICLES, LANGUAGES
@@ -26,23 +27,22 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 def of_chart(chart: Chart, knowledge: Knowledge, born_out: BornOut, names: Names) -> list[Problem]:
     """What `chart` shows or says and its entries do not. `born_out` tells what of a text no passage bears out."""
-
-    def problem(field: str, message: str, nearest: str = "") -> Problem:
-        return Problem("charts.yaml", chart.id, field, message, nearest)
-
-    entries = {bar.entry: knowledge.entries[bar.entry] for bar in chart.bars if bar.entry in knowledge.entries}
+    problem = partial(Problem, "charts.yaml", chart.id)
     found: list[Problem] = []
+    meanings: list[Meaning] = []
+    shown: dict[str, Entry] = {}
     for number, bar in enumerate(chart.bars, 1):
-        field = f"bars {number}"
-        if bar.entry not in entries:
+        field, entry = f"bars {number}", knowledge.entries.get(bar.entry)
+        if entry is None:
             found.append(problem(field, f'"{bar.entry}" is no entry'))
             continue
-        found += _figure(field, chart, bar, entries[bar.entry], problem)
-        found += _owner(field, chart, bar, entries[bar.entry], names, problem)
-        found += _texts(field, bar, entries[bar.entry], born_out, problem)
-    meanings = [m for bar in chart.bars if bar.entry in entries for m in _meanings(chart, bar, entries[bar.entry])]
+        shown[entry.id] = entry
+        meanings += _meanings(chart, bar, entry)
+        found += _figure(field, chart, bar, entry, problem)
+        found += _owner(field, chart, bar, entry, names, problem)
+        found += _texts(field, bar, entry, born_out, problem)
     found += _form(chart, meanings, problem)
-    passages = [passage for entry in entries.values() for passage in entry.evidence]
+    passages = [passage for entry in shown.values() for passage in entry.evidence]
     for field, texts in (("title", chart.title), ("short", chart.short), ("unit", chart.unit), ("note", chart.note)):
         found += born_out(field, texts, passages, problem)
     if not found:
