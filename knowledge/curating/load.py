@@ -31,15 +31,13 @@ def load(faq: Path = FAQ, seeds: Path | None = None) -> Knowledge:
     lacks are taken from the built-in folder. Raises KnowledgeError with everything that is malformed.
     """
     faq = faq.resolve()
-    seeds = seeds or (
-        SEEDS if faq == FAQ.resolve() else faq / "seeds" if (faq / "seeds").is_dir() else faq.parent / "seeds"
-    )
+    own = faq == FAQ.resolve()
+    beside = faq / "seeds" if (faq / "seeds").is_dir() else faq.parent / "seeds"
     reader = _Reader(faq)
     if not (faq / "sources.yaml").is_file():
         raise KnowledgeError([Problem("sources.yaml", "", "", f"not found in {faq}: not a folder of knowledge")])
-    sources, waived = reader.sources(seeds)
+    sources, waived = reader.sources(seeds or (SEEDS if own else beside))
     entries = reader.entries()
-    own = faq == FAQ.resolve()
     home = reader if own else _Reader(FAQ)
     concepts = reader.concepts()
     known = {c.id for c in concepts}
@@ -54,8 +52,7 @@ def load(faq: Path = FAQ, seeds: Path | None = None) -> Knowledge:
     examples = reader.examples({*map(Label, entries), *(t.label for t in talk.values())})
     charts = reader.charts()
     digest = reader.digest() + ("" if own else home.digest())
-    problems = reader.problems + (home.problems if home is not reader else [])
-    if problems:
+    if problems := reader.problems + ([] if own else home.problems):
         raise KnowledgeError(sorted(problems))
     return Knowledge(faq, sources, entries, concepts, shorthand, talk, phrases, waived, charts, examples, digest)
 
@@ -67,8 +64,10 @@ class _Reader:
         self._languages: tuple[str, ...] = LANGUAGES
         self._read: dict[str, bytes] = {}
 
-    def _name(self, path: Path) -> str:
-        return path.relative_to(self.folder).as_posix()  # so that a folder may move and keep its trained model
+    def _bytes(self, path: Path) -> bytes:
+        name = path.relative_to(self.folder).as_posix()  # so that a folder may move and keep its trained model
+        self._read[name] = path.read_bytes()
+        return self._read[name]
 
     def digest(self) -> str:
         digest = hashlib.sha256()
@@ -172,19 +171,16 @@ class _Reader:
         found: dict[str, Chart] = {}
         for item in self._items(path) if path.is_file() else ():
             with self._malformed(path.name, item):
-                if self._wrong(path.name, item, CHART, "a chart"):
-                    continue
-                chart = make(Chart, item, CHART)
-                if chart.id in found:
-                    self._problem(path.name, chart.id, "id", "is a chart already")
-                found.setdefault(chart.id, chart)
+                if not self._wrong(path.name, item, CHART, "a chart"):
+                    if item["id"] in found:
+                        self._problem(path.name, item["id"], "id", "is a chart already")
+                    found[item["id"]] = make(Chart, item, CHART)
         return found
 
     def examples(self, labels: set[Label]) -> list[Example]:
         found: list[Example] = []
         for path in sorted((self.folder / "training").glob("*.jsonl")):
-            self._read[self._name(path)] = path.read_bytes()
-            for number, line in enumerate(self._read[self._name(path)].decode("utf-8").splitlines(), 1):
+            for number, line in enumerate(self._bytes(path).decode("utf-8").splitlines(), 1):
                 try:
                     read = list(_examples(json.loads(line), path.stem))
                 except (ValueError, KeyError, TypeError) as error:
@@ -204,8 +200,7 @@ class _Reader:
 
     def _yaml(self, path: Path) -> Any:
         try:
-            self._read[self._name(path)] = path.read_bytes()
-            return yaml.load(self._read[self._name(path)], yaml.CBaseLoader) or []  # noqa: S506 - builds only lists, dicts and text
+            return yaml.load(self._bytes(path), yaml.CBaseLoader) or []  # noqa: S506 - builds only lists, dicts and text
         except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
             self._problem(path.name, "", "", f"cannot be read: {' '.join(str(error).split())}")
             return []
@@ -248,7 +243,5 @@ def _examples(row: Any, group: str) -> Iterator[Example]:
 
 def _spoken(items: Iterable[Any]) -> tuple[str, ...]:
     """The languages that a folder's entries are in: both, unless all of them leave the same one out."""
-    questions = [
-        item["questions"] for item in items if isinstance(item, dict) and isinstance(item.get("questions"), dict)
-    ]
-    return tuple(lang for lang in LANGUAGES if any(lang in q for q in questions)) or LANGUAGES
+    questions = [item.get("questions") for item in items if isinstance(item, dict)]
+    return tuple(lang for lang in LANGUAGES if any(isinstance(q, dict) and lang in q for q in questions)) or LANGUAGES

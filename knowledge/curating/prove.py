@@ -24,6 +24,7 @@ from knowledge.words.figures import Figure, currencies_in, highlights, numbers_i
 NOBODY = "nobody"
 OUR_TRANSLATION = " (our translation)"
 BUTTON = 34  # characters that a phone shows of a button as wide as a message
+Tell = Callable[..., Problem]  # (field, message, what is nearest) -> the problem there
 _FRENCH_QUOTE = re.compile(r"«\s*(.*?)\s*»", re.DOTALL)
 _ENGLISH_QUOTE = re.compile(r"“(.*?)”", re.DOTALL)
 
@@ -119,9 +120,7 @@ class Proof:
                 elif field == "entries" and self.knowledge.entries[other].entries:
                     yield problem(field, f'"{other}" is a digest itself')
 
-    def of_texts(
-        self, part: str, texts: Languages, passages: Sequence[Evidence], problem: Callable[..., Problem]
-    ) -> Iterator[Problem]:
+    def of_texts(self, part: str, texts: Languages, passages: Sequence[Evidence], problem: Tell) -> Iterator[Problem]:
         """What `texts` say, in one language or the other, and `passages` do not bear out. `part`: their field."""
         evidence = "\n".join(p.quote for p in passages)
         proven = numbers_in(evidence)
@@ -141,7 +140,7 @@ class Proof:
             odd = sorted(str(value) for value, _, _ in said_in[FRENCH] ^ said_in[ENGLISH])
             yield problem(part, f"French and English do not say the same figures: {', '.join(odd)}")
 
-    def _passages(self, entry: Entry, problem: Callable[..., Problem]) -> Iterator[Problem]:
+    def _passages(self, entry: Entry, problem: Tell) -> Iterator[Problem]:
         for number, passage in enumerate(entry.evidence, 1):
             field, quote = f"evidence {number}", f'"{_short(passage.quote)}"'
             source = self.knowledge.sources.get(passage.source)
@@ -160,7 +159,7 @@ class Proof:
             yield problem("evidence", "at least one passage must be shown")
 
     def _quotations(
-        self, field: str, text: str, language: str, passages: Sequence[Evidence], problem: Callable[..., Problem]
+        self, field: str, text: str, language: str, passages: Sequence[Evidence], problem: Tell
     ) -> Iterator[Problem]:
         evidence = "\n".join(p.quote for p in passages)
         named = self._names(text, language)
@@ -187,7 +186,7 @@ class Proof:
         if re.search(r"«\s*»|“\s*”", text):
             yield problem(field, "an empty quotation")
 
-    def _speaker(self, entry: Entry, problem: Callable[..., Problem]) -> Iterator[Problem]:
+    def _speaker(self, entry: Entry, problem: Tell) -> Iterator[Problem]:
         if entry.kind != "quotation":
             if entry.speaker:
                 yield problem("speaker", "only a quotation has a speaker")

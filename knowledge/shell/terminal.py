@@ -60,14 +60,12 @@ class Terminal:
     def respond(self, line: str) -> Iterator[str]:
         """The lines to print for one line typed: a question or a command."""
         line = line.strip()
-        if not line:
-            return
         if line.startswith("/"):
             yield from self._command(line)
-            return
-        reply = self.engine.ask(line, self.conversation, now=self.clock(), usual=self.language)
-        self.conversation = reply.conversation
-        yield from self._shown(reply)
+        elif line:
+            reply = self.engine.ask(line, self.conversation, now=self.clock(), usual=self.language)
+            self.conversation = reply.conversation
+            yield from self._shown(reply)
 
     def _shown(self, reply: Reply) -> Iterator[str]:
         for statement, citations in ((reply.lead, ()), *((p.statement, p.citations) for p in reply.parts)):

@@ -4,7 +4,6 @@ Here nothing is drawn and nothing is proven: the package charts draws, check_cha
 """
 
 import re
-from decimal import Decimal
 from pathlib import Path
 
 from knowledge.languages import FRENCH
@@ -40,7 +39,7 @@ def printed(figure: Figure, language: str) -> str:
             value = value / size
             scale = f" {name}s" if language == FRENCH and value >= 2 else f" {name}"
             break
-    number = f"{_plain(value):,f}{scale}"
+    number = f"{value.normalize():,f}{scale}"
     if language == FRENCH:
         number = number.translate({ord(","): " ", ord("."): ","})
     percent = {"fr": " %", "en": "%"}[language] if figure.unit == "%" else ""
@@ -88,8 +87,3 @@ def picture(folder: Path, knowledge: Knowledge, chart: Chart, language: str) -> 
     path = folder / file_name(chart, language)
     held = path.read_bytes() if path.is_file() else b""
     return path if caption(knowledge, chart, language).encode() in held else None
-
-
-def _plain(value: Decimal) -> Decimal:
-    """`value` without zeros after the decimal point."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

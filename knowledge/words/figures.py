@@ -37,8 +37,8 @@ _MONTHS = {
         "january february march april - june july august september october november december",
     )
     for number, name in enumerate(names.split(), 1)
-    if name not in ("-", "mars", "march", "mai")  # « mars » and "march" are words of other meanings too
-} | {"mai": 5}
+    if name not in ("-", "mars", "march")  # « mars » and "march" are words of other meanings too
+}
 
 _TOKEN = re.compile(
     r"(?P<date>\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])\b)"
@@ -207,11 +207,10 @@ def _total(parts: list[Decimal]) -> Decimal:
     for part in parts:
         if part >= 0:
             current = current * part if current == 4 and part == 20 else current + part  # quatre-vingts
-        elif part <= -1_000:
-            total, current = (
-                (total + (current or 1)) * -part if -part > 1_000 else total + (current or 1) * -part,
-                Decimal(0),
-            )
+        elif part < -1_000:
+            total, current = (total + (current or 1)) * -part, Decimal(0)
+        elif part == -1_000:
+            total, current = total + (current or 1) * -part, Decimal(0)
         else:
             current = (current or 1) * -part
     return (total + current).normalize()
