@@ -6,7 +6,6 @@ end where the article says "more than". The same chart always gives the same pix
 
 import io
 import re
-from collections.abc import Callable
 
 import matplotlib.style
 import numpy as np
@@ -50,8 +49,8 @@ def png(knowledge: Knowledge, chart: Chart, language: str) -> bytes:
         page.y += 12
         page.write(typeset(chart.unit[language], language), UNIT, GREY)
         page.y += GAP
-        forms: dict[str, Callable[[_Page, Knowledge, Chart, str], str]] = {"bars": _bars, "crowd": _crowd}
-        key = forms[chart.form](page, knowledge, chart, language)
+        draw = {"bars": _bars, "crowd": _crowd}[chart.form]
+        key = draw(page, knowledge, chart, language)
         page.y += GAP
         page.line()
         if chart.note[language]:
@@ -105,10 +104,9 @@ class _Page:
         corners = [(left, top), (left + wide, top), (left + wide, top + high), (left, top + high)]
         self.axes.add_patch(Polygon(corners, color=FILL, linewidth=0))
 
-    def write(
-        self, text: str, size: int, colour: str = INK, *, bold: bool = False, x: float = MARGIN, room: float = ROOM
-    ) -> None:
-        """`text` in lines of at most `room` from `x`; the next thing goes below."""
+    def write(self, text: str, size: int, colour: str = INK, *, bold: bool = False, x: float = MARGIN) -> None:
+        """`text` in lines from `x` to the margin; the next thing goes below."""
+        room = WIDTH - MARGIN - x
         lines = self.broken(text, size, bold, room)
         while len(self.broken(text, size, bold, room - 8)) == len(lines) > 1:  # no word alone on the last line
             room -= 8
@@ -162,7 +160,8 @@ def _bars(page: _Page, knowledge: Knowledge, chart: Chart, language: str) -> str
     scale = min((ROOM - OPEN * bool(f.bound)) / float(f.value) for f in figures)
     top = page.y
     for bar, figure in zip(chart.bars, figures, strict=True):
-        _beside(page, bar, language)
+        _beside(page, bar, language, MARGIN + 14)
+        page.y += 8
         _bar(page, float(figure.value) * scale, charts.printed(figure, language), open_ended=bool(figure.bound))
         page.y += GAP
     page.y -= GAP
@@ -170,11 +169,10 @@ def _bars(page: _Page, knowledge: Knowledge, chart: Chart, language: str) -> str
     return f"{_TO_SCALE[language]} {_JAGGED[language]}" if bounded else _TO_SCALE[language]
 
 
-def _beside(page: _Page, bar: Bar, language: str) -> None:
-    page.write(typeset(bar.label[language], language), LABEL, bold=True, x=MARGIN + 14, room=ROOM - 14)
+def _beside(page: _Page, bar: Bar, language: str, x: float) -> None:
+    page.write(typeset(bar.label[language], language), LABEL, bold=True, x=x)
     if bar.note[language]:
-        page.write(typeset(bar.note[language], language), NOTE, GREY, x=MARGIN + 14, room=ROOM - 14)
-    page.y += 8
+        page.write(typeset(bar.note[language], language), NOTE, GREY, x=x)
 
 
 def _bar(page: _Page, length: float, value: str, *, open_ended: bool) -> None:
@@ -199,13 +197,10 @@ def _crowd(page: _Page, knowledge: Knowledge, chart: Chart, language: str) -> st
     (bar,) = chart.bars
     figure = charts.figure(knowledge, chart, bar, language)
     number, size = charts.printed(figure, language), 132
-    wide = page.width(number, size, True)
     top = page.y
     page.put(number, size, MARGIN, top + size / 2, bold=True)
-    x = MARGIN + wide + 32
     page.y += 6
-    page.write(typeset(bar.label[language], language), LABEL, bold=True, x=x, room=WIDTH - MARGIN - x)
-    page.write(typeset(bar.note[language], language), NOTE, GREY, x=x, room=WIDTH - MARGIN - x)
+    _beside(page, bar, language, MARGIN + page.width(number, size, True) + 32)
     page.y = max(page.y, top + size) + GAP
     count = int(figure.value)
     blocks = -(-count // 100)

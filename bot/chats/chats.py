@@ -41,12 +41,10 @@ class Chats:
     async def conversation(self, message: Message) -> Conversation:
         """The conversation that `message` goes on with: that of the answer it replies to, else the person's own."""
         chat, replied = message.chat_id, message.reply_to_message
-        if replied is not None:
-            of_answer = await self.row(contexts, chat, MESSAGE, replied.message_id)
-            if of_answer is not None:
-                return _unpack(of_answer.context)
-        own = await self.row(contexts, chat, PERSON, speaker(message))
-        return _unpack(own.context) if own is not None else NEW
+        known = await self.row(contexts, chat, MESSAGE, replied.message_id) if replied is not None else None
+        if known is None:
+            known = await self.row(contexts, chat, PERSON, speaker(message))
+        return _unpack(known.context) if known is not None else NEW
 
     def remember(
         self, attempt: Attempt, message: Message, answer: int, conversation: Conversation, before: Conversation = NEW

@@ -112,12 +112,10 @@ async def acknowledge(query: CallbackQuery, text: str = "") -> None:
 
 async def edit(query: CallbackQuery, html: str, markup: InlineKeyboardMarkup | None) -> None:
     """Replace the text of the pressed message. Where that is impossible (same text, deleted, too old), nothing."""
-    pressed = query.message
-    if pressed is None:
+    if (message := query.message) is None:
         return
-    try:  # by its ids, because of an old message Telegram sends nothing else
-        await query.get_bot().edit_message_text(
-            html, pressed.chat.id, pressed.message_id, parse_mode="HTML", reply_markup=markup
-        )
+    ids = message.chat.id, message.message_id  # of an old message Telegram sends nothing else
+    try:
+        await query.get_bot().edit_message_text(html, *ids, parse_mode="HTML", reply_markup=markup)
     except (BadRequest, Forbidden) as error:
         log.info("a message could not be edited: %s", error)

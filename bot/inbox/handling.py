@@ -21,13 +21,12 @@ from bot.ops.logs import private, public, where
 log = logging.getLogger(__name__)
 EXPIRES = {"inline_query": 30.0, "callback_query": 150.0, "guest_message": 30.0}  # seconds until nobody waits
 PAUSE = 10.0  # seconds at most between tries to store an end: the reply is out, and would go out again
-Told = Callable[[Update], Awaitable[None]]
 
 
 class Attempts:
     """Handles updates of the inbox with the handlers of `app`; `apologise` tells a person that it failed for good."""
 
-    def __init__(self, app: App, inbox: Inbox, apologise: Told) -> None:
+    def __init__(self, app: App, inbox: Inbox, apologise: Callable[[Update], Awaitable[None]]) -> None:
         self._app = app
         self._inbox = inbox
         self._apologise = apologise
@@ -50,11 +49,9 @@ class Attempts:
                 raise ValueError("an update with nothing in it")
             with suppress(ApplicationHandlerStop):
                 await self._handle(update, made)
-        except ChatMigrated as error:
-            if attempt >= TRIES:
-                return await self._failed(delivery, update, error, attempt)
-            return moved(delivery, error.new_chat_id), Again(0.0, Reason.LIMITED)
         except Exception as error:
+            if isinstance(error, ChatMigrated) and attempt < TRIES:
+                return moved(delivery, error.new_chat_id), Again(0.0, Reason.LIMITED)
             return await self._failed(delivery, update, error, attempt)
         await self._end(delivery, "done", lambda: self._inbox.done(delivery, made.writes))
         return None

@@ -8,8 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, Delete, Row, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-Key = tuple[Any, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Put:
@@ -38,7 +36,7 @@ def add_new(connection: Connection, table: Table, rows: list[dict[str, Any]], un
     connection.execute(_insert(connection.dialect.name, table).on_conflict_do_nothing(index_elements=[unique]), rows)
 
 
-def take(connection: Connection, table: Table, key: Key) -> Row[Any] | None:
+def take(connection: Connection, table: Table, key: tuple[Any, ...]) -> Row[Any] | None:
     """The row with `key`, whose values are in the order of the table's columns, or None."""
     values = dict(zip(table.primary_key.columns.keys(), key, strict=True))
     return connection.execute(_by_key(table), values).one_or_none()
