@@ -59,7 +59,8 @@ class Pace(BaseRateLimiter[None]):
             return await callback(*args, **kwargs)
         answered = self._answered.get(chat) or deque(maxlen=GROUP[0])
         self._answered[chat] = answered
-        wait = max(_wait(answered, *limit) for limit in _limits(chat))
+        private = isinstance(chat, int) and chat > 0
+        wait = max(_wait(answered, *limit) for limit in ((CHAT,) if private else (CHAT, GROUP)))
         if wait > LONGEST_WAIT:
             raise RetryAfter(math.ceil(wait))
         await asyncio.sleep(wait)
@@ -77,11 +78,6 @@ class Pace(BaseRateLimiter[None]):
     def _free(self) -> None:
         self._counted -= 1
         self._freed.set()
-
-
-def _limits(chat: int | str) -> list[tuple[int, float]]:
-    private = isinstance(chat, int) and chat > 0
-    return [CHAT] if private else [CHAT, GROUP]
 
 
 def _wait(answered: deque[float], most: int, seconds: float) -> float:
