@@ -75,7 +75,7 @@ def strangers(engine: Engine) -> dict[str, Counter[str]]:
 
 def strangers_table(engine: Engine) -> Iterator[str]:
     """The lines of a table of `strangers`."""
-    yield "| set | answerable | right at once | right one offered | neither | wrong | unanswerable | answered all the same |"
+    yield "| set | answerable | right at once | offered | neither | wrong | unanswerable | answered all the same |"
     yield "|---|---|---|---|---|---|---|---|"
     for name, counts in strangers(engine).items():
         not_so = counts["held"] + counts["false"]
