@@ -71,7 +71,7 @@ class Weights:
     def matrix(self, name: str, rows: int, columns: int) -> Matrix:
         """A packed tensor."""
         blocks = rows * columns // BLOCK
-        packed = np.frombuffer(self._bytes, np.uint8, blocks * PACKED, self._tensors[name][2])
+        packed: Bytes = np.frombuffer(self._bytes, np.uint8, blocks * PACKED, self._tensors[name][2])
         packed = packed.reshape(rows, columns // BLOCK, PACKED)
         scales = packed[..., :2].copy().view(np.float16)[..., 0].astype(np.float32)
         return Matrix(np.concatenate([packed[..., 2:] & 15, packed[..., 2:] >> 4], -1), scales)
