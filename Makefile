@@ -41,7 +41,7 @@ fuzz: $(VENV)/dev ## send it a hundred thousand random and broken updates
 audit: $(VENV)/dev ## look for known vulnerabilities in what the locks name
 	@.ci/audit
 
-quick: $(VENV)/dev ## the tests that need no process, no connection and no image: some two minutes
+quick: $(VENV)/dev ## the tests that need no process, no connection and no image: some three minutes
 	$(VENV)/bin/python -m pytest -n 2 --dist worksteal tests/knowledge tests/bot
 
 test: $(VENV)/dev lint check ## lint, types, the proof of the knowledge, the tests; MEASURE=--cov tells what they run
@@ -56,8 +56,9 @@ lint: $(VENV)/dev ## style, types, the Dockerfile
 	$(VENV)/bin/hadolint Dockerfile
 
 lock: $(VENV)/dev ## renew the locks after a change of pyproject.toml
-	$(LOCK) pyproject.toml --extra meaning -o requirements.txt
 	$(LOCK) pyproject.toml --extra meaning --group dev -o requirements-dev.txt
+	@# what runs is what was tested
+	$(LOCK) pyproject.toml --extra meaning --constraint requirements-dev.txt -o requirements.txt
 	echo uv | $(LOCK) - -o requirements-uv.txt
 
 $(VENV)/python: requirements-uv.txt
