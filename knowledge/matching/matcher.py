@@ -18,7 +18,7 @@ from knowledge.model import Entry, Label
 from knowledge.words.analysis import Analysis
 from knowledge.words.vocabulary import Vocabulary
 
-RANKED = 6  # entries that a verdict holds
+RANKED = 12  # entries that a verdict holds
 LEAST = -20.0  # a logarithm of a probability that is as good as none
 UNSURE = (0.02, 0.98)  # odds by words alone between which the encoder is asked; beyond, it changes next to nothing
 
@@ -56,7 +56,9 @@ class Matcher:
         models = self.models
         words = models.ranker.scores(features(question, models.ranker.letters))
         verdict = self.weigh(question, words)
-        if self.encoder is None or models.meaning is None or not UNSURE[0] < verdict.probability < UNSURE[1]:
+        untaught = models.ranker.letters  # by a question or two for each entry: words alone are never sure of anything
+        unsure = untaught or UNSURE[0] < verdict.probability < UNSURE[1]
+        if self.encoder is None or models.meaning is None or not unsure:
             return verdict
         return self.weigh(question, words, models.meaning.log_probabilities(self.encoder.vector(text_of(question))))
 

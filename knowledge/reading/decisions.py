@@ -86,12 +86,15 @@ def _strangers(question: Analysis, judge: Judge) -> set[str]:
 
 
 def _nearest(candidate: Candidate, judge: Judge, *, missing: bool) -> tuple[str, ...]:
-    """The entries to name beside a decline: of another country, where the question asks of a country."""
+    """The entries to name beside a decline: they ask the same, of another country where it asks of one."""
     question, limits = candidate.question, judge.thresholds
     strangers = _strangers(question, judge)
     ranking = (judge.judged(question.without(strangers)) if strangers else candidate).verdict.ranking
     titles = {id: judge.analyst.analyse(judge.entries[id].questions[ARTICLES][0], ARTICLES) for id, _ in ranking}
     wanted = {m.kind for m in question.mentions if m.kind in NAMES}
+    asked = question.of_kind("subject")
+    same = [r for r in ranking if asked & titles[r[0]].of_kind("subject")]
+    ranking = tuple(same) or ranking
     alike = [r for r in ranking if wanted and {m.kind for m in titles[r[0]].mentions if m.kind in NAMES} == wanted]
     alike = alike or list(ranking)
     least = max(limits.offer_from if missing else limits.near_from, alike[0][1] * limits.alike)
