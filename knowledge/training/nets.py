@@ -36,6 +36,7 @@ class Recipe:
 
 MEANING = Recipe(units=256, epochs=10, batch=512, rate=3e-3, smoothing=0.1, dropout=0.1)
 GATE = Recipe(units=16, epochs=20, batch=256, rate=5e-3)
+SHARPNESS = 30.0  # of nearness, in a folder without training questions
 MEMBERS = {"meaning": 2, "gate": 4}  # nets that are averaged in what is served
 
 
@@ -51,6 +52,25 @@ def fit_meaning(
         net = fit_nets(vectors[~out], wanted[~out], len(order), MEANING, weigh=weigh[~out])
         honest[out] = net.log_probabilities(vectors[out])
     return fit_nets(vectors, wanted, len(order), MEANING, MEMBERS["meaning"], weigh), honest
+
+
+def nearest(asked: Floats, told: Floats, labels: NDArray[np.intp], outputs: int) -> Net:
+    """A reader of meanings for a folder with a question or two for each label: the nearer, the likelier.
+
+    `asked` [row, number]: the vector of each question; `told`: of the question with its answer; `labels` [row]. How
+    near a text is to a label is the mean of both over the label's rows. Two rectified units for each label, one for
+    nearness and one for the opposite, add up to what a linear map gives.
+    """
+    centre = asked.mean(0)
+    mean = np.zeros((outputs, len(labels)), np.float32)
+    mean[labels, np.arange(len(labels))] = 1
+    mean /= np.maximum(mean.sum(1, keepdims=True), 1)
+    directions = [mean @ (vectors - vectors.mean(0)) for vectors in (asked, told)]
+    towards = sum(d / np.maximum(np.linalg.norm(d, axis=1, keepdims=True), np.float32(TINY)) for d in directions)
+    both = np.vstack([np.eye(outputs, dtype=np.float32), -np.eye(outputs, dtype=np.float32)])
+    inner = np.asarray(SHARPNESS * np.vstack([towards, -towards]).T, np.float32)
+    ones = np.ones(len(centre), np.float32)
+    return Net(centre, ones, inner, np.zeros(2 * outputs, np.float32), both, np.zeros(outputs, np.float32))
 
 
 def fit_gate(signals: Sequence[Sequence[float]], right: Sequence[bool]) -> Gate:

@@ -2,6 +2,7 @@
 
 import logging
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,14 +10,14 @@ import numpy as np
 from knowledge.encoder.encoder import Encoder
 from knowledge.matching.features import features
 from knowledge.matching.matcher import Matcher, text_of
-from knowledge.matching.models import Floats, Models, untrained_gate
+from knowledge.matching.models import Floats, Models, Net, untrained_gate
 from knowledge.matching.profiles import profiles
 from knowledge.matching.signals import Signals
-from knowledge.model import Example, Knowledge
+from knowledge.model import Example, Knowledge, Label
 from knowledge.reading.judge import usually_asked
 from knowledge.training.cache import Cache, Trained
 from knowledge.training.examples import all_examples, curated, readings_of, tally
-from knowledge.training.nets import fit_gate, fit_meaning
+from knowledge.training.nets import fit_gate, fit_meaning, nearest
 from knowledge.training.progress import progress
 from knowledge.training.vectors import vectors_of
 from knowledge.words.analysis import Analyst
@@ -64,6 +65,8 @@ def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst, encod
     ranker, honest = fit_ranker((features(r, plain) for r in rows), labels, fold, plain, weigh)
     models = Models(ranker, known, untrained_gate(), untrained_gate())
     if plain:
+        if encoder is not None:
+            models = replace(models, meaning=_nearest(knowledge, ranker.labels, analyst, encoder))
         return Trained(models, analyst.vocabulary.heard)
     readers: list[tuple[Floats, Floats | None]] = [(honest, None)]
     if encoder is not None:
@@ -92,3 +95,19 @@ def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst, encod
             known.count(rows[i], labels[i])
     gates = [fit_gate(*learnt) for learnt in zip(signals, right, strict=True) if learnt[0]]
     return Trained(replace(models, gate=gates[0], gate_of_both=gates[-1]), analyst.vocabulary.heard)
+
+
+def _nearest(knowledge: Knowledge, order: Sequence[Label], analyst: Analyst, encoder: Encoder) -> Net:
+    """The reader of meanings of a folder without training questions: from its questions, also with their answers."""
+    rows = [
+        (q, e.answer[lang], Label(e.id))
+        for e in knowledge.entries.values()
+        for lang in e.questions
+        for q in e.questions[lang]
+    ]
+    rows += [(q, "", t.label) for t in knowledge.talk.values() for qs in t.questions.values() for q in qs]
+    asked = [text_of(analyst.analyse(question)) for question, _, _ in rows]
+    told = [f"{text} {text_of(analyst.analyse(answer))}" for text, (_, answer, _) in zip(asked, rows, strict=True)]
+    vectors = vectors_of(asked + told, encoder, knowledge.folder)
+    labels = np.array([order.index(label) for _, _, label in rows])
+    return nearest(vectors[: len(rows)], vectors[len(rows) :], labels, len(order))

@@ -14,7 +14,7 @@ from knowledge.matching.models import Floats
 from knowledge.matching.profiles import Profile
 from knowledge.model import Example, Label
 from knowledge.training.cache import Cache
-from knowledge.training.nets import fit_gate
+from knowledge.training.nets import Recipe, fit_gate, fit_meaning, fit_nets, nearest
 from knowledge.training.ridge import BLOCK, FOLDS, RIDGE, fit_ranker, folds, ridge
 from tests.paths import ROOT
 
@@ -138,7 +138,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def models(folder: Path) -> list[str]:
-    return sorted(p.name for p in (folder / ".cache").iterdir())
+    return sorted(p.name for p in (folder / ".cache").glob("model-*"))
 
 
 def test_a_changed_folder_is_trained_anew_and_the_old_model_goes(folder: Path) -> None:
@@ -172,3 +172,39 @@ def test_examples_carry_the_conversation_before_them(engine: Engine) -> None:
     leaning = [e for e in engine.knowledge.examples if e.before]
     assert leaning
     assert all(isinstance(e, Example) and len(e.before[0]) == 2 for e in leaning)
+
+
+def test_without_training_questions_the_nearest_in_meaning_comes_first() -> None:
+    asked = np.eye(6, dtype=np.float32)
+    net = nearest(asked, asked, np.array([0, 0, 1, 1, 2, 2]), 3)
+    logs = net.log_probabilities(asked)
+    assert logs.shape == (6, 3)
+    assert np.allclose(np.exp(logs).sum(1), 1, atol=1e-5)
+    assert list(logs.argmax(1)) == [0, 0, 1, 1, 2, 2]
+
+
+def test_a_net_learns_what_no_straight_line_parts_and_its_members_are_one_net() -> None:
+    inputs = RANDOM.standard_normal((2000, 2)).astype(np.float32)
+    inside = ((inputs**2).sum(1) < 1.2).astype(np.intp)
+    recipe = Recipe(units=16, epochs=30, batch=64, rate=1e-2)
+    one, many = (fit_nets(inputs[:1500], inside[:1500], 2, recipe, members) for members in (1, 3))
+    for net in (one, many):
+        assert (net.log_probabilities(inputs[1500:]).argmax(1) == inside[1500:]).mean() > 0.93
+    assert many.inner.shape == (2, 48)
+    assert np.array_equal(one.inner, many.inner[:, :16])
+
+
+def test_the_reader_of_meanings_says_nothing_of_a_fold_that_it_has_seen() -> None:
+    vectors = RANDOM.standard_normal((200, 8)).astype(np.float32)  # says nothing of the labels
+    labels = [Label("xy"[i % 2]) for i in RANDOM.integers(0, 2, 200)]
+    fold = np.arange(200) % 2
+    _, honest = fit_meaning(vectors, labels, (Label("x"), Label("y")), fold, np.ones(200, np.float32))
+    right = honest.argmax(1) == np.array([label == "y" for label in labels])
+    assert 0.3 < right.mean() < 0.7
+
+
+def test_the_parts_of_the_odds_are_what_each_signal_adds() -> None:
+    signals = RANDOM.standard_normal((500, 3)).astype(np.float32)
+    gate = fit_gate([list(row) for row in signals], [bool(row[0] > 0) for row in signals])
+    first, second, third = (abs(part) for part in gate.parts([1.5, 1.5, 1.5]))
+    assert first > 3 * max(second, third)
