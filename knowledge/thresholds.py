@@ -17,7 +17,7 @@ class Thresholds:
     suggest_from: float = 0.08  # odds from which the first entries are offered
     near_from: float = 0.12  # score from which an entry is worth naming beside a decline
     offer_from: float = 0.05  # the same where the decline also names what is missing
-    alike: float = 0.6  # share of the first score from which the next is named too: Morocco's and Tunisia's figures
+    alike: float = 0.4  # share of the first score from which the next is named too: Morocco's and Tunisia's figures
     offered_with: float = 0.3  # share of the first score from which another entry is asked back beside the first
 
     sure_of_language: float = 3.0  # bits; below, the language of the conversation is kept
