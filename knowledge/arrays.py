@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float32]
 Arrays = dict[str, NDArray[Any]]
 log = logging.getLogger(__name__)
 

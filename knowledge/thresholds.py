@@ -15,7 +15,7 @@ class Thresholds:
     answer_from: float = 0.50  # odds of the first entry from which it is given; docs/answers.md has its table
     known_from: float = 0.15  # score below which the first entry is never given: too little of it was asked
     suggest_from: float = 0.08  # odds from which the first entries are offered
-    near_from: float = 0.12  # score from which an entry is worth naming beside a decline
+    near_from: float = 0.2  # score from which an entry is worth naming beside a decline
     offer_from: float = 0.05  # the same where the decline also names what is missing
     alike: float = 0.4  # share of the first score from which the next is named too: Morocco's and Tunisia's figures
     offered_with: float = 0.3  # share of the first score from which another entry is asked back beside the first

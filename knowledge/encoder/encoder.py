@@ -7,20 +7,16 @@ alone.
 
 import hashlib
 import logging
-import os
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from knowledge.arrays import read_arrays, write_arrays
-
-Floats = NDArray[np.float32]
+from knowledge.arrays import Floats, read_arrays, write_arrays
 
 WIDTH = 384  # numbers of a vector
 SOURCES = ("weights.py", "export.py")  # what the network and the pieces depend on
@@ -34,17 +30,19 @@ class Encoder:
     """Encodes texts. `digest`: of the code and the weights; vectors of another encoder mean something else."""
 
     def __init__(self, network: bytes, pieces: bytes, digest: str) -> None:
+        import onnxruntime
         from sentencepiece import SentencePieceProcessor
 
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # several texts may be encoded at once
         self.digest = digest
-        self._network = network
         self._pieces = SentencePieceProcessor(model_proto=pieces)
-        self._session = self._started(threads=1)
+        self._session: Any = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
         self.vector = lru_cache(maxsize=KEPT)(self._vector)
 
     def _vector(self, text: str) -> Floats:
         """The vector of one text, of length 1."""
-        return np.asarray(self._session.run(None, {"pieces": [self._read(text)]})[0][0], np.float32)
+        return np.asarray(self.encode([text])[0], np.float32)
 
     def batches(self, texts: Sequence[str]) -> list[list[int]]:
         """The places of `texts` in batches of texts that have the same number of pieces."""
@@ -54,22 +52,8 @@ class Encoder:
         return [group[at : at + TOGETHER] for group in alike.values() for at in range(0, len(group), TOGETHER)]
 
     def encode(self, batch: Sequence[str]) -> Floats:
-        """[text, WIDTH]: the vectors of a batch, on all processors."""
-        return np.asarray(
-            self._all_processors.run(None, {"pieces": [self._read(text) for text in batch]})[0], np.float32
-        )
-
-    @cached_property
-    def _all_processors(self) -> Any:
-        return self._started(threads=os.cpu_count() or 1)
-
-    def _started(self, threads: int) -> Any:
-        """A session of onnxruntime, which tells no types."""
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-        return onnxruntime.InferenceSession(self._network, options, providers=["CPUExecutionProvider"])
+        """[text, WIDTH]: the vectors of a batch; several threads may ask for one at a time each."""
+        return np.asarray(self._session.run(None, {"pieces": [self._read(text) for text in batch]})[0], np.float32)
 
     def _read(self, text: str) -> list[int]:
         """The pieces of a text between the marks of its beginning and its end."""

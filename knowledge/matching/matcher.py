@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from knowledge.arrays import Floats
 from knowledge.encoder.encoder import Encoder
 from knowledge.matching.features import features
-from knowledge.matching.models import Floats, Models
+from knowledge.matching.models import Models
 from knowledge.matching.signals import Signals, Standing, signals_of
 from knowledge.model import Entry, Label
 from knowledge.words.analysis import Analysis
@@ -49,15 +50,15 @@ class Matcher:
         self._entries = _mask([label in entries for label in self._labels])
         self._others = _mask([label not in entries for label in self._labels])
         self._silence = _mask([label.silent for label in self._labels])
-        self._kin = {id: {other for other in entries if _kin(entries[id], entries[other])} for id in entries}
+        places = [(i, entries[label]) for i, label in enumerate(self._labels) if label in entries]
+        self._kin = {one.id: [i for i, other in places if other is one or _kin(one, other)] for _, one in places}
 
     def judge(self, question: Analysis) -> Verdict:
         """Rank all entries for `question` and say how likely the first is right."""
         models = self.models
         words = models.ranker.scores(features(question, models.ranker.letters))
         verdict = self.weigh(question, words)
-        untaught = models.ranker.letters  # by a question or two for each entry: words alone are never sure of anything
-        unsure = untaught or UNSURE[0] < verdict.probability < UNSURE[1]
+        unsure = models.untaught or UNSURE[0] < verdict.probability < UNSURE[1]
         if self.encoder is None or models.meaning is None or not unsure:
             return verdict
         return self.weigh(question, words, models.meaning.log_probabilities(self.encoder.vector(text_of(question))))
@@ -71,7 +72,7 @@ class Matcher:
         entries, others = scores + self._entries, scores + self._others
         order = [int(i) for i in np.argsort(-entries)[:RANKED] if entries[i] > -np.inf]
         first = self._labels[order[0]]
-        kin = [i for i, label in enumerate(self._labels) if label == first or label in self._kin[first]]
+        kin = self._kin[first]
         rival = next((i for i in order if i not in kin), None)
         by_words = Standing(
             float(words[order[0]]),

@@ -9,13 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from knowledge.arrays import Floats
 from knowledge.matching.profiles import Profiles
 from knowledge.matching.signals import Signals
 from knowledge.model import Label
-
-Floats = NDArray[np.float32]
 
 FAR = 6.0  # standard deviations: beyond, a signal says no more than that it is extreme
 
@@ -104,6 +102,11 @@ class Models:
     gate: Gate  # judges by words alone
     gate_of_both: Gate  # judges by words and meaning
     meaning: Net | None = None  # from the encoder's vector of a question to the labels of the ranker
+
+    @property
+    def untaught(self) -> bool:
+        """Whether there was a question or two for each entry and no more: such words alone are never sure."""
+        return self.ranker.letters
 
 
 def untrained_gate() -> Gate:

@@ -34,7 +34,6 @@ class Profiles:
 
     labels: dict[str, Profile]
     silence: Profile  # of all questions that the sources do not answer
-    answered: Profile  # of all questions that some entry answers
     told: Profile  # of what the entries themselves say
 
     def __getitem__(self, label: str) -> Profile:
@@ -42,25 +41,23 @@ class Profiles:
 
     def items(self) -> Iterator[tuple[str, Profile]]:
         """Every profile by a name, for the cache; `of` makes them whole again."""
-        yield from (("silence", self.silence), ("answered", self.answered), ("told", self.told))
+        yield from (("silence", self.silence), ("told", self.told))
         yield from ((f"={label}", profile) for label, profile in self.labels.items())
 
     @classmethod
     def of(cls, named: Mapping[str, Profile]) -> "Profiles":
         """The profiles that `items` named."""
         labels = {name[1:]: profile for name, profile in named.items() if name.startswith("=")}
-        return cls(labels, named["silence"], named["answered"], named["told"])
+        return cls(labels, named["silence"], named["told"])
 
     def count(self, question: Analysis, label: Label, times: int = 1) -> None:
         """Add a question to the profiles that it belongs to; -1 times takes it back."""
         (self.silence if label.silent else self.labels[label]).add(question, times)
-        if label.family == "entry":
-            self.answered.add(question, times)
 
 
 def profiles(labelled: Iterable[tuple[Analysis, Label]], entries: Mapping[str, Iterable[Analysis]]) -> Profiles:
     """The profiles of labelled questions; `entries`: each entry's answers and passages."""
-    found = Profiles(defaultdict(Profile), Profile(), Profile(), Profile())
+    found = Profiles(defaultdict(Profile), Profile(), Profile())
     for question, label in labelled:
         found.count(question, label)
     for entry, texts in entries.items():
@@ -68,7 +65,7 @@ def profiles(labelled: Iterable[tuple[Analysis, Label]], entries: Mapping[str, I
             found.labels[entry].words.update(set(text.words))
             found.labels[entry].years.update(text.years)
             found.told.add(text)
-    return Profiles(dict(found.labels), found.silence, found.answered, found.told)
+    return Profiles(dict(found.labels), found.silence, found.told)
 
 
 def _add(counts: Counter[str], words: set[str], times: int) -> None:

@@ -1,7 +1,7 @@
-"""The signals of the gate: what speaks for and against the first entry, from both sides.
+"""The signals of the gate: what speaks for the first entry, and what speaks against it.
 
-What of the question the entry's own questions have never held: another country, a salary, a year, a rare word. And
-what of the entry the question lacks. A logistic regression weighs these (knowledge.matching.models.Gate).
+How far it leads, by words and by meaning; and what of the question the entry's own questions have never held: another
+country, a year, a rare word. A net weighs these (knowledge.matching.models.Gate).
 """
 
 import math

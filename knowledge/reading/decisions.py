@@ -66,7 +66,7 @@ def _likely(candidate: Candidate, judge: Judge) -> bool:
     if first < limits.known_from or judge.missing(candidate.question, candidate.entry):
         return False
     several = first >= limits.near_from and not verdict.other.silent  # "revenue in 2023?": whose?
-    untaught = judge.matcher.models.ranker.letters  # a plain FAQ: asking back is all that can be done with half an idea
+    untaught = judge.matcher.models.untaught  # then asking back is all that can be done with half an idea
     return candidate.odds >= limits.suggest_from or several or untaught
 
 
@@ -92,8 +92,8 @@ def _nearest(candidate: Candidate, judge: Judge, *, missing: bool) -> tuple[str,
     ranking = (judge.judged(question.without(strangers)) if strangers else candidate).verdict.ranking
     titles = {id: judge.analyst.analyse(judge.entries[id].questions[ARTICLES][0], ARTICLES) for id, _ in ranking}
     wanted = {m.kind for m in question.mentions if m.kind in NAMES}
-    asked = question.of_kind("subject")
-    same = [r for r in ranking if asked & titles[r[0]].of_kind("subject")]
+    subjects = question.of_kind("subject")
+    same = [r for r in ranking if subjects & titles[r[0]].of_kind("subject")]
     ranking = tuple(same) or ranking
     alike = [r for r in ranking if wanted and {m.kind for m in titles[r[0]].mentions if m.kind in NAMES} == wanted]
     alike = alike or list(ranking)

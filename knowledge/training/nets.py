@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.models import FAR, Floats, Gate, Net, log_softmax
+from knowledge.arrays import Floats
+from knowledge.matching.models import FAR, Gate, Net, log_softmax
 from knowledge.model import Label
 from knowledge.training.progress import progress
 

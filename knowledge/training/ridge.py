@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from knowledge.matching.models import Floats, Ranker
+from knowledge.arrays import Floats
+from knowledge.matching.models import Ranker
 from knowledge.model import Label
 from knowledge.training.progress import progress
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from knowledge.arrays import Floats
 from knowledge.encoder.encoder import Encoder
 from knowledge.matching.features import features
 from knowledge.matching.matcher import Matcher, text_of
-from knowledge.matching.models import Floats, Models, Net, untrained_gate
+from knowledge.matching.models import Models, Net, untrained_gate
 from knowledge.matching.profiles import profiles
 from knowledge.matching.signals import Signals
 from knowledge.model import Example, Knowledge, Label
@@ -59,7 +60,7 @@ def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst, encod
     rows, labels, groups = ([r for r, _ in read], [e.label for _, e in read], [e.group for _, e in read])
     plainly = [i for i, (_, e) in enumerate(read) if not e.decoy]
     known = profiles(((rows[i], labels[i]) for i in plainly), told)
-    plain = not any(label.silent for label in labels)
+    plain = not any(labels[i].silent for i in plainly)
     weigh = np.array([CURATED if group == "curated" else 1.0 for group in groups], np.float32)
     fold = folds(groups)
     ranker, honest = fit_ranker((features(r, plain) for r in rows), labels, fold, plain, weigh)
@@ -93,7 +94,7 @@ def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst, encod
                 right[kind].append(labels[i] in (verdict.entry, *entries[verdict.entry].covers))
         for i in at:
             known.count(rows[i], labels[i])
-    gates = [fit_gate(*learnt) for learnt in zip(signals, right, strict=True) if learnt[0]]
+    gates = [fit_gate(signals[kind], right[kind]) for kind in range(len(readers))]
     return Trained(replace(models, gate=gates[0], gate_of_both=gates[-1]), analyst.vocabulary.heard)
 
 

@@ -1,13 +1,15 @@
 """The encoder's vectors of the training questions, kept beside the folder: a question more costs one vector more."""
 
 import json
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
-from knowledge.arrays import read_arrays, write_arrays
-from knowledge.encoder.encoder import WIDTH, Encoder, Floats
+from knowledge.arrays import Floats, read_arrays, write_arrays
+from knowledge.encoder.encoder import WIDTH, Encoder
 from knowledge.training.progress import progress
 
 
@@ -20,9 +22,11 @@ def vectors_of(texts: Sequence[str], encoder: Encoder, folder: Path) -> Floats:
     known = np.array([text in row for text in wanted])
     found[known] = vectors[[row[text] for text in wanted if text in row]]
     missing = np.flatnonzero(~known)
-    for batch in progress(encoder.batches([wanted[i] for i in missing]), "questions encoded"):
-        places = missing[batch]
-        found[places] = encoder.encode([wanted[i] for i in places])
+    batches = [missing[batch] for batch in encoder.batches([wanted[i] for i in missing])]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        encoded = pool.map(lambda places: encoder.encode([wanted[i] for i in places]), batches)
+        for places, made in zip(progress(batches, "questions encoded"), encoded, strict=True):
+            found[places] = made
     if len(missing) or len(wanted) < len(kept):
         write_arrays(_path(encoder, folder), texts=np.array(json.dumps(wanted)), vectors=found)
     row = {text: i for i, text in enumerate(wanted)}

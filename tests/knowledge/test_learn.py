@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from knowledge.arrays import Floats
 from knowledge.engine import Engine
-from knowledge.matching.models import Floats
 from knowledge.matching.profiles import Profile
 from knowledge.model import Example, Label
 from knowledge.training.cache import Cache
