@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.engine import Engine
-from knowledge.model import Outcome, Reply
+from knowledge.model import Claim, Outcome, Reply
 
 Row = dict[str, Any]
 QUESTIONS = Path(__file__).resolve().parents[1] / "tests" / "questions"
@@ -23,6 +23,7 @@ SETS = {  # when each set was made, by whom, and whether development has read it
     "hard 1": "2026-11-28, four writers told to use the least obvious words; not read, but chosen by",
     "hard 2": "2026-11-28, four others, told the same; not read",
     "foreign 1": "2026-11-28, three writers of what groups and assistants are told; five lines read",
+    "claims": "2026-11-28, four writers; not read",
     "foreign 2": "2026-11-28, another one; not read",
 }
 
@@ -86,8 +87,8 @@ def is_right(engine: Engine, family: str, row: Row, reply: Reply) -> bool:
         case "pairs":  # both are answered; or one, where it is but one question
             return wanted <= given if len(wanted) > 1 else hit and len(reply.parts) == 1
         case "claims":  # what settles it is told, and denied only if it is false
-            confirmed = reply.lead.startswith(("C’est bien", "That is what"))
-            return hit and (bool(reply.lead) and not confirmed) == (row["verdict"] == "false")
+            denied = bool(reply.lead) and reply.claim not in (Claim.CONFIRMED, Claim.INEXACT)
+            return hit and denied == (row["verdict"] == "false")
         case "figures" if wanted:  # what tells the figure is given or offered
             return bool(wanted & (given | offered))
         case "whose" if len(wanted) != 1:  # what several could be meant by is asked back

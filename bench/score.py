@@ -19,13 +19,14 @@ from bench.questions import (
     STYLES,
     is_right,
     read,
+    told,
     verdict,
     verdict_alone,
     verdict_on_turn,
     wanted,
 )  # fmt: skip
 from knowledge.engine import Engine
-from knowledge.model import NEW, Outcome, Reply
+from knowledge.model import NEW, Claim, Outcome, Reply
 from knowledge.thresholds import THRESHOLDS
 
 
@@ -65,9 +66,9 @@ def strangers(engine: Engine) -> dict[str, Counter[str]]:
     for row in read("strangers"):
         reply = engine.ask(row["q"])
         if row["expect"]:
-            told = verdict(engine, reply, row["expect"], "" if row["style"] == "mixed" else row["lang"])
-            near = told in ("asked back", "declined") and {s.entry for s in reply.suggestions} & {*row["expect"]}
-            found[row["set"]]["offered" if near else told] += 1
+            judged = verdict(engine, reply, row["expect"], "" if row["style"] == "mixed" else row["lang"])
+            near = judged in ("asked back", "declined") and {s.entry for s in reply.suggestions} & {*row["expect"]}
+            found[row["set"]]["offered" if near else judged] += 1
         else:
             found[row["set"]]["false" if reply.outcome is Outcome.ANSWER else "held"] += 1
     return found
@@ -84,6 +85,26 @@ def strangers_table(engine: Engine) -> Iterator[str]:
         told = [f"{n / asked:.1%}" if asked else "" for n in shares]
         false = f"{counts['false'] / not_so:.1%}"
         yield f"| {name} ({SETS[name]}) | {asked or ''} | {' | '.join(told)} | {not_so} | {false} |"
+
+
+def claims(engine: Engine) -> dict[str, Counter[str]]:
+    """What becomes of strangers' claims, the true ones and the false ones: counts of what is said of them."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in read("verdicts"):
+        reply = engine.ask(row["q"])
+        said = str(reply.claim) if reply.claim is not Claim.NONE else "another lead" if reply.lead else "passage alone"
+        found[row["verdict"]][said if told(engine, reply) & set(row["expect"]) else "another passage or none"] += 1
+    return found
+
+
+def claims_table(engine: Engine) -> Iterator[str]:
+    """The lines of a table of `claims`."""
+    said = [*(str(claim) for claim in Claim if claim is not Claim.NONE), "passage alone", "another lead"]
+    said.append("another passage or none")
+    yield f"| claims ({SETS['claims']}) | asked | {' | '.join(said)} |"
+    yield "|---" * (len(said) + 2) + "|"
+    for name, counts in claims(engine).items():
+        yield f"| {name} | {counts.total()} | {' | '.join(f'{counts[s] / counts.total():.1%}' for s in said)} |"
 
 
 def conversations(engine: Engine) -> Score:
@@ -122,6 +143,7 @@ def main() -> None:
     options = parser.parse_args()
     engine = Engine.open(thresholds=replace(THRESHOLDS, answer_from=options.answer_from))
     print("\n".join(strangers_table(engine)))
+    print("\n".join(["", *claims_table(engine), ""]))
     for asked in (single, conversations, families):
         score = asked(engine)
         made = f" ({SETS['single']})" if asked is single else ""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from knowledge.claims.stance import Stance
 from knowledge.curating import prove
 from knowledge.curating.load import FAQ, load
 from knowledge.encoder.encoder import open_encoder
@@ -31,13 +32,18 @@ class Engine:
     """Answers questions from one folder of knowledge."""
 
     def __init__(
-        self, knowledge: Knowledge, analyst: Analyst, matcher: Matcher, thresholds: Thresholds = THRESHOLDS
+        self,
+        knowledge: Knowledge,
+        analyst: Analyst,
+        matcher: Matcher,
+        thresholds: Thresholds = THRESHOLDS,
+        stance: Stance | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.analyst = analyst
         self.matcher = matcher
         self.replies = Replies(knowledge, analyst.lexicon)
-        self.reader = Reader(knowledge, analyst, matcher, thresholds)
+        self.reader = Reader(knowledge, analyst, matcher, thresholds, stance)
         self.catalogue = Catalogue(knowledge, analyst, self.reader)
 
     @classmethod
@@ -56,7 +62,7 @@ class Engine:
             raise KnowledgeError(problems)
         trained = trained or train.anew(knowledge, analyst, cache, encoder)
         matcher = Matcher(knowledge.entries, trained.models, analyst.vocabulary, encoder)
-        engine = cls(knowledge, analyst, matcher, thresholds)
+        engine = cls(knowledge, analyst, matcher, thresholds, trained.stance)
         if proven and not cache.proven:
             if problems := prove.prove_questions(knowledge, engine.ask):
                 raise KnowledgeError(problems)

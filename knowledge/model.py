@@ -146,6 +146,17 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimExample:
+    """What somebody claimed, and whether it is what an entry tells."""
+
+    text: str
+    language: str
+    entry: str
+    true: bool
+    group: str  # whose it is
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """Small talk with its reply, or what is said of the conversation itself, without one."""
 
@@ -174,6 +185,7 @@ class Knowledge:
     waived: dict[str, str]
     charts: dict[str, Chart]
     examples: list[Example]
+    claims: list[ClaimExample]
     digest: str
 
 
@@ -210,6 +222,15 @@ class Outcome(StrEnum):
     SUGGEST = "suggest"
     DECLINE = "decline"
     SMALLTALK = "smalltalk"
+
+
+class Claim(StrEnum):
+    """What becomes of what a message claims."""
+
+    NONE = "none"
+    CONFIRMED = "confirmed"
+    INEXACT = "inexact"  # only the bound of a figure differs: 20,000 for more than 20,000
+    CONTRADICTED = "contradicted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +273,12 @@ class Reply:
     suggestions: tuple[Suggestion, ...] = ()
     score: float = 0.0
     conversation: Conversation = Conversation()
+    claim: Claim = Claim.NONE
+
+    @property
+    def asks_back(self) -> bool:
+        """Whether its suggestions stand for an answer; else they are what one may go on with."""
+        return self.outcome is not Outcome.ANSWER and self.claim is Claim.NONE
 
     @property
     def statement(self) -> str:

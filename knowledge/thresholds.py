@@ -32,7 +32,10 @@ class Thresholds:
     terse_words: int = 6  # so short a message asks two things without a question word: "intelcia revenue & headcount"
     topic_words: int = 3  # so short a half is a topic, and asks nothing by itself
     unusual_share: float = 0.02  # of an entry's questions: what fewer of them name is missing, or asked beside it
-    claim_words: int = 14  # in a longer message a figure may be about anything ("I have ten minutes")
+    about_from: float = 0.3  # score from which an unanswered claim is about the first entry
+    confirm_from: float = 0.93  # odds from which a claim in which nothing differs gets a yes
+    deny_from: float = 0.85  # odds from which a claim gets a no
+    disprove_from: float = 0.75  # the same where a figure differs, or quoted words
 
 
 THRESHOLDS = Thresholds()

@@ -8,7 +8,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup,
 from bot.view.button_data import MOST_DATA, ButtonData, Id, Language
 from bot.view.render import cut
 from knowledge.languages import OTHER, OWN_NAMES
-from knowledge.model import Citation, Outcome, Reply, Suggestion
+from knowledge.model import Citation, Reply, Suggestion
 from knowledge.telling.replies import Replies
 
 MOST_COPIED = 256  # characters of CopyTextButton.text
@@ -49,7 +49,7 @@ class TranslationData(EntryData):
 
 def keyboard(reply: Reply, replies: Replies, *, private: bool) -> InlineKeyboardMarkup | None:
     """The buttons under `reply`: of an answer what can be done with it, else the questions that the bot asks back."""
-    if reply.outcome is not Outcome.ANSWER:
+    if reply.asks_back:
         rows = [question_button(s, reply.language, AskedBackData) for s in reply.suggestions]
     else:
         rows = [actions(reply, replies)]
@@ -66,7 +66,7 @@ def question_button(suggestion: Suggestion, language: str, kind: type[EntryData]
 def actions(reply: Reply, replies: Replies) -> Row:
     """The other language, the citation to copy, the answer to share."""
     language = OTHER[reply.language]
-    entry = replies.knowledge.entries[reply.entry or ""]
+    entry = replies.knowledge.entries[reply.entry or reply.parts[0].entry]
     given = entry.id if entry.entries else "+".join(dict.fromkeys(p.entry for p in reply.parts))
     row = []
     data = TranslationData(language, given).pack()

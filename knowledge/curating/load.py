@@ -16,7 +16,7 @@ import yaml
 from knowledge.curating.fields import CHART, ENTRY, Field, both, make, problems_of
 from knowledge.errors import KnowledgeError, Problem
 from knowledge.languages import LANGUAGES
-from knowledge.model import Chart, Concept, Entry, Example, Knowledge, Label, Source, Talk
+from knowledge.model import Chart, ClaimExample, Concept, Entry, Example, Knowledge, Label, Source, Talk
 
 FAQ = Path(__file__).parents[1] / "faq"
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -50,11 +50,13 @@ def load(faq: Path = FAQ, seeds: Path | None = None) -> Knowledge:
         phrases["covers"] = {lang: " ; ".join(s.label[lang] for s in sources.values()) for lang in LANGUAGES}
         phrases |= reader.phrases() if (faq / "phrases.yaml").is_file() else {}
     examples = reader.examples({*map(Label, entries), *(t.label for t in talk.values())})
+    claims = reader.claims(entries)
     charts = reader.charts()
     digest = reader.digest() + ("" if own else home.digest())
     if problems := reader.problems + ([] if own else home.problems):
         raise KnowledgeError(sorted(problems))
-    return Knowledge(faq, sources, entries, concepts, shorthand, talk, phrases, waived, charts, examples, digest)
+    taught = (waived, charts, examples, claims)
+    return Knowledge(faq, sources, entries, concepts, shorthand, talk, phrases, *taught, digest)
 
 
 class _Reader:
@@ -179,17 +181,38 @@ class _Reader:
 
     def examples(self, labels: set[Label]) -> list[Example]:
         found: list[Example] = []
-        for path in sorted((self.folder / "training").glob("*.jsonl")):
-            for number, line in enumerate(self._bytes(path).decode("utf-8").splitlines(), 1):
-                try:
-                    read = list(_examples(json.loads(line), path.stem))
-                except (ValueError, KeyError, TypeError) as error:
-                    self._problem(f"training/{path.name}", f"line {number}", "", f"is no example: {error!r}")
-                    continue
-                for label in sorted({e.label for e in read if not e.label.silent} - labels):
-                    self._problem(f"training/{path.name}", f"line {number}", "label", f'"{label}" is no entry')
-                found += read
+        for file, group, number, line in self._lines("training"):
+            try:
+                read = list(_examples(json.loads(line), group))
+            except (ValueError, KeyError, TypeError) as error:
+                self._problem(file, number, "", f"is no example: {error!r}")
+                continue
+            for label in sorted({e.label for e in read if not e.label.silent} - labels):
+                self._problem(file, number, "label", f'"{label}" is no entry')
+            found += read
         return found
+
+    def claims(self, entries: Mapping[str, Entry]) -> list[ClaimExample]:
+        found: list[ClaimExample] = []
+        for file, group, number, line in self._lines("claims"):
+            try:
+                row = json.loads(line)
+                claim = ClaimExample(row["q"], row["lang"], row["entry"], row["true"], f"claims {group}")
+            except (ValueError, KeyError, TypeError) as error:
+                self._problem(file, number, "", f"is no claim: {error!r}")
+                continue
+            if claim.entry not in entries:
+                self._problem(file, number, "entry", f'"{claim.entry}" is no entry')
+            elif entries[claim.entry].entries:
+                self._problem(file, number, "entry", f'"{claim.entry}" is a digest, which tells too much for a claim')
+            found.append(claim)
+        return found
+
+    def _lines(self, folder: str) -> Iterator[tuple[str, str, str, str]]:
+        """(file, whose it is, number, line) of each line of JSON in `folder`."""
+        for path in sorted((self.folder / folder).glob("*.jsonl")):
+            for number, line in enumerate(self._bytes(path).decode("utf-8").splitlines(), 1):
+                yield f"{folder}/{path.name}", path.stem, f"line {number}", line
 
     def _items(self, path: Path) -> list[Any]:
         items = self._yaml(path)

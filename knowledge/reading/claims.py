@@ -1,53 +1,63 @@
 """A message that claims something, or asks whether it is so: what of it the article bears out.
 
-"Yes" is said of a figure only, and only where the passage holds that very figure; a name in the right passage may
-still stand in the wrong place ("did Intelcia buy Altice?"), so names are answered with the passage and no "yes".
+Whether it does was learned from people's claims; see knowledge.claims. "Yes" is said only where nothing differs that
+can be counted or named, and the odds leave next to no doubt. Where neither is sure, the passage speaks for itself.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from knowledge.languages import ARTICLES
-from knowledge.model import NAMES, Entry
-from knowledge.reading.model import Asked, Claim
-from knowledge.thresholds import Thresholds
+from knowledge.claims.differences import Part
+from knowledge.claims.stance import Odds
+from knowledge.model import NAMES, Claim, Outcome
+from knowledge.reading import decisions
+from knowledge.reading.judge import Judge
+from knowledge.reading.model import Asked, Candidate, Kind, Reading
 from knowledge.words.analysis import Analysis
-from knowledge.words.figures import quantities_in
-
-_ASKS = frozenset(
-    "que quoi qu quel quelle quels quelles lequel laquelle koi kel kelle dis donne cite liste "
-    "what which whats give list name tell".split()
-)
-_NOUNS = frozenset(  # "chiffre d'affaires" asks nothing by itself
-    "chiffre nombre figure count date mois jour annee year month day nom name lieu ville city place raison cause "
-    "reason auteur author".split()
-)
-_VERBS = frozenset(
-    "est sont etait etaient c a ont avait avaient fait font emploie vrai non hein si sur exact juste "
-    "is are was were isn aren did does do has have had right true correct made makes employs yes no".split()
-)
 
 
-def claims(question: Analysis) -> bool:
-    """Whether `question` says something, or asks whether it is so: a verb, and no question word."""
-    said = set(question.words)
-    asks = any(m.kind == "asks" and m.words not in _NOUNS for m in question.mentions)
-    return bool(_VERBS & said) and not asks and not _ASKS & said
+def claim(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None:
+    """For a claim, the entry that it is about and what becomes of it; None for a message that only asks."""
+    odds = judge.odds(asked, candidate)
+    if odds.asked > max(odds.true, odds.false):
+        return None
+    if judge.sure(candidate):
+        reading = judge.given(asked, [candidate.entry], candidate.question, candidate.odds)
+        return _with_verdict(reading, odds, asked, candidate, judge)
+    return _instead(asked, candidate, judge)
 
 
-def of_figures(asked: Asked, question: Analysis, entry: Entry, limits: Thresholds) -> Claim:
-    """How the figures that a message claims, understood as `question`, stand to those of `entry`, which answers it."""
-    if not claims(question) or len(question.words) > limits.claim_words:
-        return Claim.NONE
-    said = [f.value for f in quantities_in(asked.text)]
-    proven = {f.value for f in quantities_in(entry.answer[ARTICLES])}
-    if not said or not proven:
-        return Claim.NONE
-    if all(value in proven for value in said):
-        return Claim.CONFIRMED if entry.kind == "figure" else Claim.NONE
-    if any(value in proven for value in said) or not any(value >= 10 for value in said):
-        return Claim.NONE
-    return Claim.CONTRADICTED
+def _instead(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None:
+    """For a claim that no entry answers, the entry that tells what the sources say in its place."""
+    told = [c for reading in weaker(candidate.question) if judge.sure(c := judge.judged(reading))]
+    likely = decisions.likely(candidate, judge)
+    if candidate.verdict.ranking[0][1] >= judge.thresholds.about_from:
+        told.insert(0, candidate)
+    for found in told:
+        reading = judge.given(asked, [found.entry], found.question)
+        reading = _with_verdict(reading, judge.odds(asked, found), asked, found, judge)
+        if reading.claim is Claim.CONTRADICTED:
+            return reading
+        if likely:
+            reading = decisions.without_answer(asked, candidate, judge, Kind.INSTEAD, Outcome.SUGGEST)
+            return replace(reading, entries=(found.entry,))
+    return None
+
+
+def _with_verdict(reading: Reading, odds: Odds, asked: Asked, about: Candidate, judge: Judge) -> Reading:
+    """`reading` with what becomes of the claim."""
+    limits = judge.thresholds
+    found = judge.differences.of(asked.text, asked.question, about.entry)
+    counted = any(difference.part is not Part.NAME for difference in found)  # a name may be of who tells it
+    if odds.false >= (limits.disprove_from if counted else limits.deny_from):
+        difference = found[0] if found else None
+        denied = replace(reading, outcome=Outcome.SUGGEST, claim=Claim.CONTRADICTED)
+        return replace(denied, difference=difference, score=odds.false)
+    if [difference.part for difference in found] == [Part.BOUND]:
+        return replace(reading, claim=Claim.INEXACT, difference=found[0])
+    if odds.true >= limits.confirm_from and not found:
+        return replace(reading, claim=Claim.CONFIRMED)
+    return reading
 
 
 def weaker(claim: Analysis) -> Iterator[Analysis]:

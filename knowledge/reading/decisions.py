@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from knowledge.languages import ARTICLES
 from knowledge.model import NAMES, Outcome
-from knowledge.reading.claims import claims, of_figures, weaker
 from knowledge.reading.judge import Judge
 from knowledge.reading.model import Asked, Candidate, Kind, Reading
 from knowledge.words.analysis import Analysis
@@ -14,52 +13,35 @@ OFFERED = 3  # entries asked back
 
 
 def answer(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None:
-    """The first entry where it is sure; with what the message claims of its figures, or what year it lacks."""
-    question, entry = candidate.question, judge.entries[candidate.entry]
-    strange = any(judge.concepts[c].label for c in question.of_kind(*NAMES))
-    if not judge.sure(candidate) or (strange and claims(question)):  # "with Google, wasn't it?"
+    """The first entry where it is sure; with what year the message asks for and the entry lacks."""
+    if not judge.sure(candidate):
         return None
-    reading = judge.given(asked, [entry.id], question, candidate.odds)
-    years = judge.matcher.models.profiles[entry.id].years
+    question, entry = candidate.question, candidate.entry
+    reading = judge.given(asked, [entry], question, candidate.odds)
+    years = judge.matcher.models.profiles[entry].years
     if question.years - years and question.years & years:
-        return replace(reading, missing=judge.missing(question, entry.id))
-    return replace(reading, claim=of_figures(asked, question, entry, judge.thresholds))
-
-
-def instead(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None:
-    """For a claim that no entry answers, the entry that tells what the sources say in its place."""
-    if not claims(candidate.question):
-        return None
-    sure = [c for reading in weaker(candidate.question) if judge.sure(c := judge.judged(reading))]
-    likely = _likely(candidate, judge)
-    if not sure and likely and candidate.verdict.ranking[0][1] >= judge.thresholds.near_from:
-        sure = [candidate]
-    single = [c for c in sure if not judge.entries[c.entry].entries]  # a digest tells of too much
-    if not single:
-        return None
-    told = max(single, key=lambda c: c.odds).entry
-    outcome = Outcome.SUGGEST if likely else Outcome.DECLINE
-    return replace(_without_answer(asked, candidate, judge, Kind.INSTEAD, outcome), entries=(told,))
+        return replace(reading, missing=judge.missing(question, entry))
+    return reading
 
 
 def choice(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None:
     """The first entries, where one of them may be meant."""
-    if not _likely(candidate, judge):
+    if not likely(candidate, judge):
         return None
     ranking = candidate.verdict.ranking[:OFFERED]
     least = ranking[0][1] * judge.thresholds.offered_with
     near = tuple(id for id, score in ranking if score >= least)
-    reading = _without_answer(asked, candidate, judge, Kind.CHOICE, Outcome.SUGGEST)
+    reading = without_answer(asked, candidate, judge, Kind.CHOICE, Outcome.SUGGEST)
     return replace(reading, offered=near, name="suggest")
 
 
 def decline(asked: Asked, candidate: Candidate, judge: Judge) -> Reading:
     """What is missing, and the nearest that the sources do say."""
-    reading = _without_answer(asked, candidate, judge, Kind.NOTHING, Outcome.DECLINE)
+    reading = without_answer(asked, candidate, judge, Kind.NOTHING, Outcome.DECLINE)
     return replace(reading, offered=_nearest(candidate, judge, missing=reading.missing is not None))
 
 
-def _likely(candidate: Candidate, judge: Judge) -> bool:
+def likely(candidate: Candidate, judge: Judge) -> bool:
     """Whether the first entry may be meant: nothing is missing, and the odds or the score speak for it."""
     limits, verdict = judge.thresholds, candidate.verdict
     first = verdict.ranking[0][1]
@@ -70,7 +52,7 @@ def _likely(candidate: Candidate, judge: Judge) -> bool:
     return candidate.odds >= limits.suggest_from or several or untaught
 
 
-def _without_answer(asked: Asked, candidate: Candidate, judge: Judge, kind: Kind, outcome: Outcome) -> Reading:
+def without_answer(asked: Asked, candidate: Candidate, judge: Judge, kind: Kind, outcome: Outcome) -> Reading:
     """A reading of `kind` that remembers what was asked for where "et en Tunisie ?" may follow."""
     question, after = candidate.question, asked.before
     missing = judge.missing(question, candidate.entry)

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
+from knowledge.claims.differences import Differences
+from knowledge.claims.stance import Odds, Stance
 from knowledge.languages import ARTICLES
-from knowledge.matching.matcher import Matcher
+from knowledge.matching.matcher import Matcher, text_of
 from knowledge.model import Conversation, Entry, Knowledge, Mention, Outcome
 from knowledge.reading.model import Asked, Candidate, Doubt, Kind, Missing, Reading
 from knowledge.thresholds import Thresholds
@@ -19,11 +21,20 @@ MOST_SHOWN = 20  # entries that a conversation remembers to have given
 class Judge:
     """Judges questions with one folder of knowledge, one matcher and one set of thresholds."""
 
-    def __init__(self, knowledge: Knowledge, analyst: Analyst, matcher: Matcher, thresholds: Thresholds) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        analyst: Analyst,
+        matcher: Matcher,
+        thresholds: Thresholds,
+        stance: Stance | None = None,
+    ) -> None:
         self.entries = knowledge.entries
         self.analyst = analyst
         self.matcher = matcher
         self.thresholds = thresholds
+        self.stance = stance
+        self.differences = Differences(knowledge.entries, matcher.models.profiles, analyst)
         self.concepts = analyst.lexicon.concepts
         self.judged = lru_cache(maxsize=KEPT)(self._judged)
         lines = [line for source in knowledge.sources.values() for line in source.text.split("\n")]
@@ -48,6 +59,15 @@ class Judge:
             and verdict.probability >= limits.answer_from
             and verdict.ranking[0][1] >= limits.known_from
         )
+
+    def odds(self, asked: Asked, candidate: Candidate) -> Odds:
+        """How likely the message says what the first entry tells, says otherwise, or only asks."""
+        encoder = self.matcher.encoder
+        if self.stance is None or encoder is None or self.entries[candidate.entry].entries:
+            return Odds(0.0, 0.0, 1.0)
+        vector = encoder.vector(text_of(asked.question))
+        found = self.differences.of(asked.text, asked.question, candidate.entry)
+        return self.stance.odds(asked.question, vector, candidate.entry, found)
 
     def missing(self, question: Analysis, entry: str) -> Missing | None:
         """What of `question` the sources lack beside `entry`: a year, a country, a salary."""

@@ -7,8 +7,9 @@ comes out is one `Reading`: what is to be said, and the `Step`s that led there. 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from knowledge.claims.differences import Difference
 from knowledge.matching.matcher import Verdict
-from knowledge.model import Conversation, Outcome
+from knowledge.model import Claim, Conversation, Outcome
 from knowledge.words.analysis import Analysis
 
 
@@ -66,14 +67,6 @@ class Kind(StrEnum):
     NOTHING = "that the sources do not say it"  # `offered`: the nearest that they do say
 
 
-class Claim(StrEnum):
-    """What an entry's evidence says of the figures that a message claims."""
-
-    NONE = "none"
-    CONFIRMED = "confirmed"
-    CONTRADICTED = "contradicted"
-
-
 @dataclass(frozen=True, slots=True)
 class Missing:
     """What a question asks for and the sources lack: a year, or a concept of the lexicon that has a label."""
@@ -103,6 +96,7 @@ class Reading:
     name: str = ""  # what is said, by kind
     missing: Missing | None = None
     claim: Claim = Claim.NONE
+    difference: Difference | None = None  # what of the claim differs, where that can be named
     score: float = 0.0  # of an answer: the odds that it is right, 0 to 1; else of the entry that came first
     steps: tuple[Step, ...] = field(default=(), compare=False)
 

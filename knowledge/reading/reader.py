@@ -7,10 +7,12 @@ for the rules after it, or has nothing to say. What is then said is the business
 from collections.abc import Callable
 from dataclasses import replace
 
+from knowledge.claims.stance import Stance
 from knowledge.languages import FRENCH
 from knowledge.matching.matcher import Matcher
 from knowledge.model import FORGET_AFTER, Conversation, Knowledge, Outcome
 from knowledge.reading import decisions, small_talk
+from knowledge.reading.claims import claim
 from knowledge.reading.figures_alone import figure_alone
 from knowledge.reading.follow_ups import turn
 from knowledge.reading.foreign import foreign
@@ -44,8 +46,8 @@ RULES: dict[str, Callable[..., Reading | Candidate | None]] = {
     "small talk": small_talk.by_match,
     "a turn of the conversation": turn,
     "two questions": pair,
+    "a claim": claim,
     "answer": decisions.answer,
-    "instead of a claim": decisions.instead,
     "choice": decisions.choice,
     "decline": decisions.decline,
 }
@@ -55,10 +57,15 @@ class Reader:
     """Reads messages with one folder of knowledge, one analyst and one matcher."""
 
     def __init__(
-        self, knowledge: Knowledge, analyst: Analyst, matcher: Matcher, thresholds: Thresholds = THRESHOLDS
+        self,
+        knowledge: Knowledge,
+        analyst: Analyst,
+        matcher: Matcher,
+        thresholds: Thresholds = THRESHOLDS,
+        stance: Stance | None = None,
     ) -> None:
         self.analyst = analyst
-        self.judge = Judge(knowledge, analyst, matcher, thresholds)
+        self.judge = Judge(knowledge, analyst, matcher, thresholds, stance)
         self.rules = RULES
 
     def read(self, text: str, before: Conversation, *, now: float = 0.0, usual: str = FRENCH) -> Reading:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from knowledge.model import Citation, Outcome, Reply
+from knowledge.model import Citation, Reply
 
 
 def as_text(reply: Reply) -> str:
@@ -19,7 +19,7 @@ def cited(citation: Citation) -> list[str]:
 
 def suggested(reply: Reply) -> list[str]:
     """The questions that the bot asks back; under an answer, none."""
-    return [] if reply.outcome is Outcome.ANSWER else [f"– {s.question}" for s in reply.suggestions]
+    return [f"– {s.question}" for s in reply.suggestions] if reply.asks_back else []
 
 
 def as_json(reply: Reply) -> dict[str, Any]:
@@ -28,6 +28,7 @@ def as_json(reply: Reply) -> dict[str, Any]:
         "outcome": reply.outcome.value,
         "language": reply.language,
         "entry": reply.entry,
+        "claim": reply.claim.value,
         "text": as_text(reply),
         "citations": [{"source": c.source, "locator": c.locator, "excerpt": c.excerpt} for c in reply.citations],
         "suggestions": [{"entry": s.entry, "question": s.question} for s in reply.suggestions],

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from knowledge.languages import ARTICLES, FRENCH
 from knowledge.model import Citation, Entry, Knowledge, Languages, Part, Suggestion
 from knowledge.reading.model import Missing
+from knowledge.words.figures import highlights, is_year, numbers_in
 from knowledge.words.lexicon import Lexicon
 from knowledge.words.text import typeset
 
@@ -40,6 +41,20 @@ class Replies:
             Part(e.id, typeset(e.answer[language], language), self.cite(e, language))
             for e in ([self.knowledge.entries[i] for i in entry.entries] or [entry])
         )
+
+    def figure(self, id: str, language: str) -> str:
+        """The figure that the statement of `id` gives, with its bound and its unit; "" where it gives none, or two."""
+        text = self.knowledge.entries[id].answer[language]
+        spans = highlights(text)
+        if len(spans) != 1:
+            return ""
+        start, end = spans[0]
+        return typeset(text[start:end] if start else text[:1].lower() + text[1:end], language)
+
+    def year(self, id: str, language: str) -> str:
+        """The year that the statement of `id` gives; "" where it gives none, or two."""
+        years = {f"{f.value:f}" for f in numbers_in(self.knowledge.entries[id].answer[language]) if is_year(f)}
+        return years.pop() if len(years) == 1 else ""
 
     def title(self, id: str, language: str) -> str:
         """What a digest says before its entries; "" for any other entry."""

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from knowledge.model import Reply
-from knowledge.reading.model import Claim, Kind, Reading
+from knowledge.claims.differences import Part
+from knowledge.model import Claim, Reply
+from knowledge.reading.model import Kind, Reading
 from knowledge.telling.replies import Replies
 
 
@@ -21,6 +22,7 @@ def tell(reading: Reading, replies: Replies) -> Reply:
         replies.suggest(reading.offered, reading.language),
         reading.score,
         reading.conversation,
+        reading.claim,
     )
 
 
@@ -37,8 +39,8 @@ def _lead(reading: Reading, replies: Replies) -> str:
             return replies.say("decline_empty", language)
         case Kind.NOTHING_YET:
             return replies.say("no_context", language)
-        case Kind.ENTRY if reading.claim is not Claim.NONE:
-            return replies.say(f"claim_{reading.claim.value}", language)
+        case Kind.ENTRY | Kind.INSTEAD if reading.claim is not Claim.NONE:
+            return _verdict(reading, replies)
         case Kind.ENTRY:
             return missing or replies.title(reading.entries[0], language)
         case Kind.PAIR:
@@ -53,3 +55,21 @@ def _lead(reading: Reading, replies: Replies) -> str:
             return f"{missing or replies.say('decline_plain', language)} {replies.say('nearest', language)}"
         case Kind.NOTHING:
             return missing or replies.say("decline", language)
+
+
+def _verdict(reading: Reading, replies: Replies) -> str:
+    """Whether what was claimed is so, and what differs where that can be named."""
+    language, difference = reading.language, reading.difference
+    if reading.claim is Claim.CONFIRMED:
+        return replies.say("claim_confirmed", language)
+    if difference and difference.part is Part.QUOTE:
+        return replies.say("claim_not_word_for_word", language)
+    if difference and difference.part is Part.NAME:
+        return replies.say("claim_not", language, said=difference.said)
+    of_year = difference is not None and difference.part is Part.YEAR
+    figure = (replies.year if of_year else replies.figure)(reading.entries[0], language) if difference else ""
+    if reading.claim is Claim.INEXACT:
+        return replies.say("claim_inexact", language, figure=figure) if figure else ""
+    if figure:
+        return replies.say("claim_differs", language, figure=figure)
+    return replies.say("claim_contradicted", language)

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.arrays import read_arrays, write_arrays
+from knowledge.claims.stance import Stance
 from knowledge.encoder.encoder import Encoder
 from knowledge.matching.models import Gate, Models, Net, Ranker
 from knowledge.matching.profiles import Profile, Profiles
@@ -20,8 +21,8 @@ from knowledge.model import Label
 
 PARTS = tuple(field.name for field in fields(Net))
 TRAINING = (  # what a trained model depends on, beside the folder: files of this package
-    "languages.py", "model.py", "words/*.py", "matching/*.py", "reading/follow_ups.py", "reading/judge.py",
-    "arrays.py", "encoder/*.py",
+    "languages.py", "model.py", "words/*.py", "words/*.yaml", "matching/*.py", "claims/*.py",
+    "reading/follow_ups.py", "reading/judge.py", "arrays.py", "encoder/*.py",
     "training/*.py", "curating/load.py",
 )  # fmt: skip
 PROVING = ("**/*.py",)
@@ -33,6 +34,7 @@ class Trained:
 
     models: Models
     heard: dict[str, Counter[str]]  # how often each word stands in the questions of each language
+    stance: Stance | None = None  # of a folder with claims, where there is an encoder
 
 
 class Cache:
@@ -59,36 +61,58 @@ class Cache:
         if kept is None:
             return None
         told = json.loads(str(kept["told"]))
-        seen = {name: Profile(n, Counter(c), Counter(w), set(y)) for name, (n, c, w, y) in told["profiles"].items()}
-        ranker = Ranker(
-            tuple(map(Label, told["labels"])),
-            {f: i for i, f in enumerate(told["features"])},
-            kept["rarity"],
-            kept["weights"].astype(np.float32),
-            kept["bias"],
-            told["letters"],
-        )
+        rankers = {
+            name: Ranker(
+                tuple(map(Label, labels)),
+                {f: i for i, f in enumerate(features)},
+                kept[f"{name}.rarity"],
+                kept[f"{name}.weights"].astype(np.float32),
+                kept[f"{name}.bias"],
+                letters,
+            )
+            for name, (labels, features, letters) in told["rankers"].items()
+        }
+        counts = {
+            which: Profiles.of(
+                {name: Profile(n, Counter(c), Counter(w), set(y)) for name, (n, c, w, y) in seen.items()}
+            )
+            for which, seen in told["profiles"].items()
+        }
         nets = {name: Net(*(kept[f"{name}.{part}"].astype(np.float32) for part in PARTS)) for name in told["nets"]}
         gate, gate_of_both = Gate(nets["gate"]), Gate(nets["gate_of_both"])
-        models = Models(ranker, Profiles.of(seen), gate, gate_of_both, nets.get("meaning"))
-        return Trained(models, {language: Counter(counts) for language, counts in told["heard"].items()})
+        models = Models(rankers["ranker"], counts["questions"], gate, gate_of_both, nets.get("meaning"))
+        stance = None
+        if "claims" in rankers:
+            statements = zip(map(tuple, told["told"]), kept["told_vectors"].astype(np.float32), strict=True)
+            by_meaning, gate_of_claims = nets["claims_meaning"], nets["claims_gate"]
+            stance = Stance(rankers["claims"], by_meaning, gate_of_claims, counts["claims"], dict(statements))
+        return Trained(models, {language: Counter(words) for language, words in told["heard"].items()}, stance)
 
     def write(self, trained: Trained) -> None:
         """Store the model in place of older ones."""
-        models = trained.models
-        ranker = models.ranker
+        models, stance = trained.models, trained.stance
+        rankers, profiles = {"ranker": models.ranker}, {"questions": models.profiles}
         nets = {"gate": models.gate.net, "gate_of_both": models.gate_of_both.net}
         nets |= {"meaning": models.meaning} if models.meaning else {}
+        if stance:
+            rankers["claims"], profiles["claims"] = stance.words, stance.heard
+            nets |= {"claims_meaning": stance.meaning, "claims_gate": stance.gate}
         told = {
-            "labels": ranker.labels,
-            "features": list(ranker.index),
-            "letters": ranker.letters,
+            "rankers": {name: (ranker.labels, list(ranker.index), ranker.letters) for name, ranker in rankers.items()},
             "nets": list(nets),
-            "profiles": {n: (p.size, p.concepts, p.words, sorted(p.years)) for n, p in models.profiles.items()},
+            "profiles": {
+                which: {n: (p.size, p.concepts, p.words, sorted(p.years)) for n, p in seen.items()}
+                for which, seen in profiles.items()
+            },
             "heard": trained.heard,
+            "told": list(stance.told) if stance else [],
         }
         arrays = {f"{name}.{part}": getattr(net, part) for name, net in nets.items() for part in PARTS}
-        arrays |= {"rarity": ranker.rarity, "weights": ranker.weights.astype(np.float16), "bias": ranker.bias}
+        for name, ranker in rankers.items():
+            arrays |= {f"{name}.rarity": ranker.rarity, f"{name}.bias": ranker.bias}
+            arrays[f"{name}.weights"] = ranker.weights.astype(np.float16)
+        if stance:
+            arrays["told_vectors"] = np.array(list(stance.told.values()), np.float16)
         write_arrays(self.path, told=np.array(json.dumps(told)), **arrays)
 
 

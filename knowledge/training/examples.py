@@ -13,8 +13,9 @@ from knowledge.words.text import folded
 
 
 def all_examples(knowledge: Knowledge) -> list[Example]:
-    """Everything to learn from."""
-    return examples_of(knowledge.entries.values(), knowledge.talk.values()) + knowledge.examples
+    """Everything to learn from. A true claim teaches which entry it is about, not when to keep silent."""
+    claims = [Example(c.text, Label(c.entry), c.group, c.language, decoy=True) for c in knowledge.claims if c.true]
+    return examples_of(knowledge.entries.values(), knowledge.talk.values()) + knowledge.examples + claims
 
 
 def examples_of(entries: Iterable[Entry], talk: Iterable[Talk]) -> list[Example]:

@@ -42,7 +42,13 @@ MEMBERS = {"meaning": 2, "gate": 4}  # nets that are averaged in what is served
 
 
 def fit_meaning(
-    vectors: Floats, labels: Sequence[Label], order: Sequence[Label], fold: NDArray[np.intp], weigh: Floats
+    vectors: Floats,
+    labels: Sequence[Label],
+    order: Sequence[Label],
+    fold: NDArray[np.intp],
+    weigh: Floats,
+    recipe: Recipe = MEANING,
+    members: int = MEMBERS["meaning"],
 ) -> tuple[Net, Floats]:
     """The reader of meanings, and the log probabilities [row, label] that it gives each row without its fold."""
     number = {label: i for i, label in enumerate(order)}
@@ -50,9 +56,9 @@ def fit_meaning(
     honest = np.empty((len(labels), len(order)), np.float32)
     for without in progress(range(max(fold) + 1), "readings of meaning"):
         out = fold == without
-        net = fit_nets(vectors[~out], wanted[~out], len(order), MEANING, weigh=weigh[~out])
+        net = fit_nets(vectors[~out], wanted[~out], len(order), recipe, weigh=weigh[~out])
         honest[out] = net.log_probabilities(vectors[out])
-    return fit_nets(vectors, wanted, len(order), MEANING, MEMBERS["meaning"], weigh), honest
+    return fit_nets(vectors, wanted, len(order), recipe, members, weigh), honest
 
 
 def nearest(asked: Floats, told: Floats, labels: NDArray[np.intp], outputs: int) -> Net:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from knowledge.arrays import Floats
+from knowledge.claims.differences import Differences
 from knowledge.encoder.encoder import Encoder
 from knowledge.matching.features import features
 from knowledge.matching.matcher import Matcher, text_of
@@ -17,6 +18,7 @@ from knowledge.matching.signals import Signals
 from knowledge.model import Example, Knowledge, Label
 from knowledge.reading.judge import usually_asked
 from knowledge.training.cache import Cache, Trained
+from knowledge.training.claims import fit_stance
 from knowledge.training.examples import all_examples, curated, readings_of, tally
 from knowledge.training.nets import fit_gate, fit_meaning, nearest
 from knowledge.training.progress import progress
@@ -70,11 +72,16 @@ def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst, encod
             models = replace(models, meaning=_nearest(knowledge, ranker.labels, analyst, encoder))
         return Trained(models, analyst.vocabulary.heard)
     readers: list[tuple[Floats, Floats | None]] = [(honest, None)]
+    stance = None
     if encoder is not None:
-        vectors = vectors_of([text_of(row) for row in rows], encoder, knowledge.folder)
+        texts = [text_of(row) for row in rows] + [text_of(analyst.analyse(c.text)) for c in knowledge.claims]
+        encoded = vectors_of(texts, encoder, knowledge.folder)
+        vectors = encoded[: len(rows)]
         meaning, honest_meaning = fit_meaning(vectors, labels, ranker.labels, fold, weigh)
         models = replace(models, meaning=meaning)
         readers.append((honest, honest_meaning))
+        differences = Differences(entries, known, analyst)
+        stance = fit_stance(knowledge, differences, analyst, dict(zip(texts, encoded, strict=True)))
     judge = Matcher(entries, models, analyst.vocabulary)
     members = defaultdict(list)
     for i in plainly:
@@ -95,7 +102,8 @@ def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst, encod
         for i in at:
             known.count(rows[i], labels[i])
     gates = [fit_gate(signals[kind], right[kind]) for kind in range(len(readers))]
-    return Trained(replace(models, gate=gates[0], gate_of_both=gates[-1]), analyst.vocabulary.heard)
+    models = replace(models, gate=gates[0], gate_of_both=gates[-1])
+    return Trained(models, analyst.vocabulary.heard, stance)
 
 
 def _nearest(knowledge: Knowledge, order: Sequence[Label], analyst: Analyst, encoder: Encoder) -> Net:

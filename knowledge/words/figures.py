@@ -18,16 +18,29 @@ _UNITS = {
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
     "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40,
     "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    "septante": 70, "huitante": 80, "octante": 80, "nonante": 90,
 }  # fmt: skip
 _SCALES = {
     "cent": 100, "cents": 100, "hundred": 100, "mille": 1_000, "thousand": 1_000, "million": 10**6,
     "millions": 10**6, "milliard": 10**9, "milliards": 10**9, "billion": 10**9, "billions": 10**9,
 }  # fmt: skip
-_CURRENCIES = {"euro": "€", "euros": "€", "eur": "€", "dollar": "$", "dollars": "$", "usd": "$", "dirham": "MAD",
-               "dirhams": "MAD", "mad": "MAD", "livres sterling": "£", "pounds": "£"}  # fmt: skip
+_TYPED_SCALES = {"k": 1_000, "m": 10**6, "mn": 10**6, "mio": 10**6, "b": 10**9, "bn": 10**9, "md": 10**9,
+                 "mds": 10**9, "mrd": 10**9}  # fmt: skip  # right after digits: 90k, 1.6bn
+_CURRENCIES = {"euro": "€", "euros": "€", "eur": "€", "dollar": "$", "dollars": "$", "usd": "$", "bucks": "$",
+               "dirham": "MAD", "dirhams": "MAD", "mad": "MAD", "livres sterling": "£", "pounds": "£", "quid": "£",
+               "sterling": "£", "francs": "francs", "cfa": "francs", "yen": "¥", "yens": "¥", "yuan": "¥",
+               "rupees": "rupees", "roupies": "rupees", "naira": "naira", "nairas": "naira", "dinar": "dinars",
+               "dinars": "dinars"}  # fmt: skip
 _ROUND = {"dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
           "cinquantaine": 50, "centaine": 100, "dozen": 12}  # fmt: skip
-_SHARES = {"moitie": Decimal("0.5"), "half": Decimal("0.5"), "tiers": Decimal(1) / 3, "quart": Decimal("0.25")}
+_SHARES = {
+    "moitie": Decimal("0.5"),
+    "half": Decimal("0.5"),
+    "tiers": Decimal(1) / 3,
+    "quart": Decimal("0.25"),
+    "quarter": Decimal("0.25"),
+    "quarters": Decimal("0.25"),
+}
 _ORDINALS = {"premier": 1, "premiere": 1, "first": 1, "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3,
              "third": 3, "quatrieme": 4, "fourth": 4}  # fmt: skip
 _MONTHS = {
@@ -40,14 +53,22 @@ _MONTHS = {
     if name not in ("-", "mars", "march")  # « mars » and "march" are words of other meanings too
 }
 
+_ONES = {"un": 1, "une": 1, "one": 1} | {word: value for word, value in _UNITS.items() if value < 10}
+_SPOKEN = rf"\b(?:{'|'.join(_ONES)}) (?:point|virgule|comma) (?:{'|'.join(_ONES)})\b"  # "one point six" billion
 _TOKEN = re.compile(
-    r"(?P<date>\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])\b)"
-    r"|(?P<digits>(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?![\d])|\d+(?:[.,]\d+)?)"
+    rf"(?P<spoken>{_SPOKEN})"
+    r"|(?P<date>\b(?:19|20)\d\d-(?:0[1-9]|1[0-2])\b)"
+    r"|(?P<year>(?:(?<=\s)|^)['’]\d\d\b(?!['’ .,]\d))"
+    r"|(?P<digits>(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?![\d])|\d+(?:[.,]\d+)?)"
     r"|(?P<percent>%|pour cent\b|per ?cent\b)|(?P<word>[^\W\d_]+)|(?P<stop>[^\w\s-])"
 )
-_MORE = re.compile(r"(plus de|plus d'|more than|over|au moins|at least)\s*$")
+_MORE = re.compile(
+    r"(plus de|plus d'|\+ de|\+ d'|depasse(?:nt)?(?: les)?|au-dela de|more than|over|north of|upwards of"
+    r"|exceeds?|exceeding|au moins|at least)\s*$"
+)
 _LESS = re.compile(r"(moins de|moins d'|less than|fewer than|under|jusqu'a|up to|au plus|at most)\s*$")
 _ABOUT = re.compile(r"(environ|pres de|quelque|about|around|roughly|nearly|some|autour de|presque|almost)\s*$")
+_PLUS = re.compile(r"\+(?! ?\d)")  # "10k+"
 _OR_SO = re.compile(r"\s*(or so|ou presque|environ)\b")
 
 
@@ -92,13 +113,17 @@ def numbers_in(text: str) -> list[Figure]:
 
     for token in _TOKEN.finditer(plain):
         kind, word, start, end = token.lastgroup, token[0], token.start(), token.end()
-        if kind == "digits":
+        if kind in ("digits", "spoken"):
             close()
             pending.append((_decimal(word), start, end))
         elif kind == "word" and (word in _UNITS or word in _SCALES):
             if word in _SCALES and not pending and word in ("cent", "cents", "million", "millions"):
                 pending.append((Decimal(1), start, start))
             pending.append((Decimal(_UNITS.get(word) or -_SCALES[word]), start, end))
+        elif kind == "word" and word in _TYPED_SCALES and pending and _follows(plain, pending[-1][2], start, end):
+            pending.append((Decimal(-_TYPED_SCALES[word]), start, end))
+        elif kind == "word" and word == "dozen" and pending:
+            pending.append((Decimal(-_ROUND[word]), start, end))
         elif kind == "word" and word in ("et", "and") and pending:
             continue
         else:
@@ -106,6 +131,8 @@ def numbers_in(text: str) -> list[Figure]:
             if kind == "percent" and found and not plain[found[-1].end : start].strip():
                 last = found.pop()
                 found.append(Figure(last.value, "%", last.bound, last.start, end))
+            elif kind == "year":
+                found.append(Figure(2000 + Decimal(word[1:]), "", "", start, end))
             elif kind == "date":
                 year, month = word.split("-")
                 found.append(Figure(Decimal(year), "", "", start, start + 4))
@@ -118,7 +145,7 @@ def numbers_in(text: str) -> list[Figure]:
 
 def quantities_in(text: str) -> list[Figure]:
     """The numbers of `text` that count or measure something: no years, months, ordinals or fractions in words."""
-    return [f for f in numbers_in(text) if f.unit in ("", "%") and not _is_year(f)]
+    return [f for f in numbers_in(text) if f.unit in ("", "%") and not is_year(f)]
 
 
 def highlights(text: str) -> list[tuple[int, int]]:
@@ -126,14 +153,15 @@ def highlights(text: str) -> list[tuple[int, int]]:
     first = _SENTENCE.match(text)
     sentence = first[0] if first else text
     found = numbers_in(sentence)
-    counted = [f for f in found if not _is_year(f)] or found
+    counted = [f for f in found if not is_year(f)] or found
     return [
         (f.start - len(_BEFORE.search(sentence[: f.start])[0]), f.end + len(_AFTER.match(sentence[f.end :])[0]))  # type: ignore[index]
         for f in counted
     ]
 
 
-def _is_year(figure: Figure) -> bool:
+def is_year(figure: Figure) -> bool:
+    """Whether `figure` is written as a year of this century or the last."""
     return not figure.unit and figure.value in _YEARS and figure.value == int(figure.value)
 
 
@@ -166,11 +194,30 @@ def _spoken_year(words: list[str]) -> tuple[int, int]:
     return 0, 0
 
 
+_SPANS = {word: unit for unit, words in {
+    "hour": "heure heures hour hours hourly", "day": "jour jours day days daily",
+    "week": "semaine semaines week weeks weekly", "month": "mois month months monthly mensuel mensuels mensuelle",
+    "year": "an ans annee annees year years yr yrs yearly annual annually annuel annuels annuelle annuellement",
+}.items() for word in words.split()}  # fmt: skip
+
+
+def spans_in(text: str) -> set[str]:
+    """The units of time that `text` names: hour, day, week, month, year."""
+    return {_SPANS[word] for word in re.findall(r"[a-z]+", fold(text)) if word in _SPANS}
+
+
 def currencies_in(text: str) -> set[str]:
     """The currencies that `text` names, as symbols."""
     plain = fold(text)
     named = {symbol for name, symbol in _CURRENCIES.items() if re.search(rf"\b{name}\b", plain)}
     return named | {symbol for symbol in "€$£" if symbol in text}
+
+
+def _follows(plain: str, before: int, start: int, end: int) -> bool:
+    """Whether the scale plain[start:end] follows a number that ends at `before`; "20 m" is a length, "20 M€" is not."""
+    return start == before or (
+        start == before + 1 and (end - start > 1 or plain[start] == "k" or plain[end : end + 1] in ("€", "$"))
+    )
 
 
 def _named(plain: str, word: str, start: int, end: int) -> list[Figure]:
@@ -179,6 +226,8 @@ def _named(plain: str, word: str, start: int, end: int) -> list[Figure]:
         return [Figure(Decimal(_ROUND[word]), "", "~", start, end)]
     if word in _SHARES:
         return [Figure(_SHARES[word], "share", bound, start, end)]
+    if word == "third" and plain[:start].endswith(("a ", "one ")):
+        return [Figure(_SHARES["tiers"], "share", bound, start, end)]
     if word in _ORDINALS:
         return [Figure(Decimal(_ORDINALS[word]), "ordinal", "", start, end)]
     if word in _MONTHS:
@@ -188,7 +237,7 @@ def _named(plain: str, word: str, start: int, end: int) -> list[Figure]:
 
 def _bound(plain: str, start: int, end: int) -> str:
     before = plain[max(0, start - 24) : start]
-    if _MORE.search(before):
+    if _MORE.search(before) or _PLUS.match(plain, end):
         return ">"
     if _LESS.search(before):
         return "<"
@@ -196,8 +245,11 @@ def _bound(plain: str, start: int, end: int) -> str:
 
 
 def _decimal(digits: str) -> Decimal:
-    if re.fullmatch(r"\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+", digits):
+    if re.fullmatch(r"\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+", digits):
         return Decimal(re.sub(r"\D", "", digits))
+    if digits[0].isalpha():
+        whole, _, tenths = digits.split()
+        return _ONES[whole] + Decimal(_ONES[tenths]) / 10
     return Decimal(digits.replace(",", "."))
 
 

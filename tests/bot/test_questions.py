@@ -113,7 +113,7 @@ async def test_a_caption_is_a_question_too(bot: InsideBot) -> None:
 async def test_an_answer_with_a_word_on_its_question_keeps_it(bot: InsideBot) -> None:
     chat = bot.server.person("Ivo", language_code="fr").private()
     (answer,) = await chat.replies_to(await chat.send("Intelcia emploie 15 000 personnes, non ?"))
-    assert answer.text.startswith("L’article donne un autre chiffre.")
+    assert answer.text.startswith("Non, l’article dit\u00a0: plus de 10\u202f000.")
     assert "English" not in answer.buttons[0]
 
 

@@ -239,6 +239,9 @@ def test_a_question_that_another_entry_steals_is_named(engine: Engine) -> None:
         ("phrases.yaml", "{missing}", "{mising}", "do not fill in the same"),
         ("sources.yaml", "584c5f", "584c50", "is not the article that was checked in"),
         ("training/hasty.jsonl", '"label": "', '"label": "x', "is no entry"),
+        ("claims/blunt.jsonl", '"entry": "', '"entry": "x', "is no entry"),
+        ("claims/blunt.jsonl", '"entry": "', '"entry": "about-ai", "was": "', "tells too much for a claim"),
+        ("claims/blunt.jsonl", '"q": "', '"question": "', "is no claim"),
         ("../seeds/call-centres.txt", "90 000", "91 000", "is not the article that was checked in"),
     ],
 )

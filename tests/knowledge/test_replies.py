@@ -64,8 +64,9 @@ def test_a_claimed_figure_is_confirmed_or_put_right(engine: Engine) -> None:
         "C’est bien ce que dit l’article."
     )
     wrong = engine.ask("Intelcia a fait 900 millions d'euros de chiffre d'affaires en 2023, non ?")
-    assert wrong.lead == "L’article donne un autre chiffre."
-    assert "734" in wrong.statement
+    assert wrong.lead == "Non, l’article dit\u00a0: 734 millions d’euros."
+    assert wrong.outcome is Outcome.SUGGEST
+    assert entries(wrong) == ["intelcia-revenue"]
 
 
 def test_a_claim_with_the_wrong_name_gets_the_passage(engine: Engine) -> None:

@@ -1,0 +1,1 @@
+"""What a message claims, held against what an entry tells."""
