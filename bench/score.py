@@ -67,7 +67,8 @@ def strangers(engine: Engine) -> dict[str, Counter[str]]:
         reply = engine.ask(row["q"])
         if row["expect"]:
             judged = verdict(engine, reply, row["expect"], "" if row["style"] == "mixed" else row["lang"])
-            near = judged in ("asked back", "declined") and {s.entry for s in reply.suggestions} & {*row["expect"]}
+            shown = {s.entry for s in reply.suggestions} | told(engine, reply)
+            near = judged in ("asked back", "declined") and shown & {*row["expect"]}
             found[row["set"]]["offered" if near else judged] += 1
         else:
             found[row["set"]]["false" if reply.outcome is Outcome.ANSWER else "held"] += 1

@@ -4,10 +4,11 @@ Reading decides what was asked and what may be said of it, telling has the words
 of Telegram.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from knowledge.arrays import Floats
 from knowledge.claims.stance import Stance
 from knowledge.curating import prove
 from knowledge.curating.load import FAQ, load
@@ -38,12 +39,13 @@ class Engine:
         matcher: Matcher,
         thresholds: Thresholds = THRESHOLDS,
         stance: Stance | None = None,
+        reasons: Mapping[str, Floats] | None = None,
     ) -> None:
         self.knowledge = knowledge
         self.analyst = analyst
         self.matcher = matcher
         self.replies = Replies(knowledge, analyst.lexicon)
-        self.reader = Reader(knowledge, analyst, matcher, thresholds, stance)
+        self.reader = Reader(knowledge, analyst, matcher, thresholds, stance, reasons)
         self.catalogue = Catalogue(knowledge, analyst, self.reader)
 
     @classmethod
@@ -62,7 +64,7 @@ class Engine:
             raise KnowledgeError(problems)
         trained = trained or train.anew(knowledge, analyst, cache, encoder)
         matcher = Matcher(knowledge.entries, trained.models, analyst.vocabulary, encoder)
-        engine = cls(knowledge, analyst, matcher, thresholds, trained.stance)
+        engine = cls(knowledge, analyst, matcher, thresholds, trained.stance, trained.reasons)
         if proven and not cache.proven:
             if problems := prove.prove_questions(knowledge, engine.ask):
                 raise KnowledgeError(problems)

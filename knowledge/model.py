@@ -78,6 +78,7 @@ class Concept:
     label: dict[str, str] = field(default_factory=dict)
     name: str | None = None
     says: str = ""  # of a language: that the bot does not speak it, said in it
+    quiet: bool = False  # of a gap: whether no decline names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,7 @@ class Conversation:
     about: tuple[Mention, ...] = ()  # what the last question spoke of, as understood
     shown: tuple[str, ...] = ()  # entries already given in this conversation, oldest first
     at: float = 0.0  # seconds, on the clock of whoever calls Engine.ask
+    offered: tuple[str, ...] = ()  # entries whose questions the last reply asked back, in the order shown
 
 
 FORGET_AFTER = 600.0  # seconds: after ten minutes a group has gone on to something else
@@ -278,7 +280,7 @@ class Reply:
     @property
     def asks_back(self) -> bool:
         """Whether its suggestions stand for an answer; else they are what one may go on with."""
-        return self.outcome is not Outcome.ANSWER and self.claim is Claim.NONE
+        return self.outcome is not Outcome.ANSWER and not self.parts
 
     @property
     def statement(self) -> str:

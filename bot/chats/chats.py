@@ -147,8 +147,7 @@ def _unpack(text: str) -> Conversation:
     try:
         fields = json.loads(text)
         about = tuple(Mention(str(concept), str(kind), str(words)) for concept, kind, words in fields["about"])
-        return Conversation(
-            str(fields["entry"]), str(fields["language"]), about, tuple(map(str, fields["shown"])), float(fields["at"])
-        )
+        shown, offered = (tuple(map(str, fields.get(name, ()))) for name in ("shown", "offered"))
+        return Conversation(str(fields["entry"]), str(fields["language"]), about, shown, float(fields["at"]), offered)
     except (ValueError, KeyError, TypeError):
         return NEW

@@ -143,7 +143,8 @@ class _Reader:
                         self._problem(file, name, "id", "is a concept already")
                     patterns = {lang: tuple(item.get(lang, ())) for lang in LANGUAGES}
                     label, person, says = item.get("label", {}), item.get("name"), item.get("says", "")
-                    found[name] = Concept(name, item["kind"], patterns, label, person, says)
+                    quiet = item.get("quiet") == "true"
+                    found[name] = Concept(name, item["kind"], patterns, label, person, says, quiet)
         return list(found.values())
 
     def shorthand(self) -> dict[str, dict[str, str]]:

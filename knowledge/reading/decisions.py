@@ -5,7 +5,7 @@ from dataclasses import replace
 from knowledge.languages import ARTICLES
 from knowledge.model import NAMES, Outcome
 from knowledge.reading.judge import Judge
-from knowledge.reading.model import Asked, Candidate, Kind, Reading
+from knowledge.reading.model import Asked, Candidate, Doubt, Kind, Reading
 from knowledge.words.analysis import Analysis
 
 NEAREST = 2  # entries named beside a decline
@@ -31,6 +31,11 @@ def choice(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None:
     ranking = candidate.verdict.ranking[:OFFERED]
     least = ranking[0][1] * judge.thresholds.offered_with
     near = tuple(id for id, score in ranking if score >= least)
+    if candidate.doubt is Doubt.ANYBODYS:  # then more than one may be meant, whatever the scores
+        near = near if len(near) > 1 else tuple(id for id, _ in ranking[:2])
+    if len(near) == 1:  # one offer is no question
+        perhaps = judge.given(asked, [*near], candidate.question, candidate.odds, Kind.PERHAPS)
+        return replace(perhaps, outcome=Outcome.SUGGEST)
     reading = without_answer(asked, candidate, judge, Kind.CHOICE, Outcome.SUGGEST)
     return replace(reading, offered=near, name="suggest")
 
@@ -74,9 +79,12 @@ def _nearest(candidate: Candidate, judge: Judge, *, missing: bool) -> tuple[str,
     ranking = (judge.judged(question.without(strangers)) if strangers else candidate).verdict.ranking
     titles = {id: judge.analyst.analyse(judge.entries[id].questions[ARTICLES][0], ARTICLES) for id, _ in ranking}
     wanted = {m.kind for m in question.mentions if m.kind in NAMES}
-    subjects = question.of_kind("subject")
+    subjects, names = question.of_kind("subject"), question.of_kind(*NAMES)
     same = [r for r in ranking if subjects & titles[r[0]].of_kind("subject")]
-    ranking = tuple(same) or ranking
+    same = same or [r for r in ranking if names & titles[r[0]].of_kind(*NAMES)]
+    ranking = tuple(same)
+    if not ranking:
+        return ()
     alike = [r for r in ranking if wanted and {m.kind for m in titles[r[0]].mentions if m.kind in NAMES} == wanted]
     alike = alike or list(ranking)
     least = max(limits.offer_from if missing else limits.near_from, alike[0][1] * limits.alike)

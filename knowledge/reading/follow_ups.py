@@ -16,6 +16,8 @@ from knowledge.words.analysis import Analysis
 
 SHORT = 7  # words: a longer question names what it is about
 
+INTRODUCTIONS = ("organisation", "person", "definition", "digest")  # kinds of entries that say what something is
+WHAT = frozenset("que quoi qu quel quelle quels quelles what which koi".split())
 PRONOUNS = frozenset(
     "il elle ils elles lui eux leur leurs son sa ses celui celle he she they them his their its it him".split()
 )
@@ -38,6 +40,8 @@ def _leaning(alone: Candidate, before: Conversation, judge: Judge) -> Candidate:
     little, named = says_little(question), bool(question.of_kind(*NAMES))
     if judge.sure(alone) and not little and (named or len(question.of_kind("subject")) > 1):
         return alone
+    if judge.sure(alone) and _introduces(alone, judge):
+        return alone
     best = replace(alone, doubt=Doubt.TOO_LITTLE) if little else alone
     again = named or question.years or question.of_kind("asks", "subject")
     entry = judge.entries.get(before.entry)
@@ -51,6 +55,13 @@ def _leaning(alone: Candidate, before: Conversation, judge: Judge) -> Candidate:
         if judge.sure(found) and not is_bare(question):
             break
     return best
+
+
+def _introduces(candidate: Candidate, judge: Judge) -> bool:
+    """Whether it asks what or who somebody is: a whole question, though it holds no more than a name ("what is X?")."""
+    question = candidate.question
+    asks = bool(question.of_kind("asks") or WHAT & set(question.words))
+    return asks and bool(question.of_kind(*NAMES)) and judge.entries[candidate.entry].kind in INTRODUCTIONS
 
 
 def _is_anybodys(alone: Candidate, judge: Judge) -> bool:

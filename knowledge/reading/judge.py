@@ -1,9 +1,10 @@
 """What every rule of reading works with: the knowledge, the matcher's view of a question, and when that is sure."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 
+from knowledge.arrays import Floats
 from knowledge.claims.differences import Differences
 from knowledge.claims.stance import Odds, Stance
 from knowledge.languages import ARTICLES
@@ -15,6 +16,7 @@ from knowledge.words.analysis import Analysis, Analyst
 from knowledge.words.text import folded, words
 
 KEPT = 1024  # questions whose judgement is kept: one message is read in up to twenty ways, some of them twice
+NEAR_REASONS = 3  # gaps that a question may be about, the nearest in meaning
 MOST_SHOWN = 20  # entries that a conversation remembers to have given
 
 
@@ -28,12 +30,14 @@ class Judge:
         matcher: Matcher,
         thresholds: Thresholds,
         stance: Stance | None = None,
+        reasons: Mapping[str, Floats] | None = None,
     ) -> None:
         self.entries = knowledge.entries
         self.analyst = analyst
         self.matcher = matcher
         self.thresholds = thresholds
         self.stance = stance
+        self.reasons = reasons or {}
         self.differences = Differences(knowledge.entries, matcher.models.profiles, analyst)
         self.concepts = analyst.lexicon.concepts
         self.judged = lru_cache(maxsize=KEPT)(self._judged)
@@ -77,8 +81,19 @@ class Judge:
         for mention in question.mentions:
             unusual = profile.share(mention.concept) < self.thresholds.unusual_share
             if self.concepts[mention.concept].label and unusual:
-                return Missing(concept=mention.concept)
+                return Missing(concept=mention.concept, named=self._means(question, mention))
         return None
+
+    def _means(self, question: Analysis, mention: Mention) -> bool:
+        """Whether `question` is near in meaning to the gap that its words stand for; a name always means itself."""
+        encoder = self.matcher.encoder
+        if self.concepts[mention.concept].quiet:
+            return False
+        if encoder is None or mention.concept not in self.reasons:
+            return True
+        vector = encoder.vector(text_of(question))
+        near = sorted(self.reasons, key=lambda gap: -float(self.reasons[gap] @ vector))
+        return mention.concept in near[:NEAR_REASONS]
 
     def given(
         self, asked: Asked, ids: list[str], question: Analysis, score: float = 1.0, kind: Kind = Kind.ENTRY

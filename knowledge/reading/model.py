@@ -62,6 +62,7 @@ class Kind(StrEnum):
     PAIR = "two entries"
     HALF = "an entry, and what is missing of another question"
     PASSAGE = "the passages of an entry"  # `name`: the phrase that leads them
+    PERHAPS = "the one entry that may be meant"
     CHOICE = "a choice"  # `name`: the phrase that leads `offered`
     INSTEAD = "what the sources say instead of a claim"
     NOTHING = "that the sources do not say it"  # `offered`: the nearest that they do say
@@ -73,6 +74,7 @@ class Missing:
 
     year: str = ""
     concept: str = ""
+    named: bool = True  # whether the reply may say so: words that only look like it ("ROI", "roi") give no reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,11 @@ from itertools import permutations
 from typing import NamedTuple
 
 from knowledge.model import NAMES, Conversation, Outcome
-from knowledge.reading.follow_ups import turn
+from knowledge.reading.follow_ups import WHAT, turn
 from knowledge.reading.judge import Judge
 from knowledge.reading.model import Asked, Candidate, Kind, Reading
 from knowledge.words.analysis import Analysis
 
-WHAT = frozenset("que quoi qu quel quelle quels quelles what which koi".split())
 _JOINT = re.compile(
     r"\s*[?!;]+\s+|\s*,\s*(?:et|and|puis|then|ainsi que)?\s*|\.\s+(?=\w)"
     r"|\s+(?:et|and|&|vs\.?|versus|ou|or|puis|then|ainsi que|as well as|also|aussi|contre|against)\s+",

@@ -4,14 +4,16 @@ A rule looks at the message as it was understood so far. It ends the reading, un
 for the rules after it, or has nothing to say. What is then said is the business of knowledge.telling.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from knowledge.arrays import Floats
 from knowledge.claims.stance import Stance
 from knowledge.languages import FRENCH
 from knowledge.matching.matcher import Matcher
 from knowledge.model import FORGET_AFTER, Conversation, Knowledge, Outcome
 from knowledge.reading import decisions, small_talk
+from knowledge.reading.choices import picked, remembered
 from knowledge.reading.claims import claim
 from knowledge.reading.figures_alone import figure_alone
 from knowledge.reading.follow_ups import turn
@@ -38,6 +40,7 @@ def no_word(asked: Asked, candidate: Candidate | None, judge: Judge) -> Reading 
 
 # Each takes the message, how it is understood once it was judged, and the judge.
 RULES: dict[str, Callable[..., Reading | Candidate | None]] = {
+    "a choice of what was offered": picked,
     "small talk word for word": small_talk.word_for_word,
     "another language": foreign,
     "a figure alone": figure_alone,
@@ -63,9 +66,10 @@ class Reader:
         matcher: Matcher,
         thresholds: Thresholds = THRESHOLDS,
         stance: Stance | None = None,
+        reasons: Mapping[str, Floats] | None = None,
     ) -> None:
         self.analyst = analyst
-        self.judge = Judge(knowledge, analyst, matcher, thresholds, stance)
+        self.judge = Judge(knowledge, analyst, matcher, thresholds, stance, reasons)
         self.rules = RULES
 
     def read(self, text: str, before: Conversation, *, now: float = 0.0, usual: str = FRENCH) -> Reading:
@@ -76,7 +80,10 @@ class Reader:
         for name, rule in self.rules.items():
             found = rule(asked, candidate, self.judge)
             if isinstance(found, Reading):
-                return replace(found, steps=(*steps, Step(name, candidate)))
+                offered = remembered(found)
+                at = now if offered else found.conversation.at
+                after = replace(found.conversation, offered=offered, at=at)
+                return replace(found, conversation=after, steps=(*steps, Step(name, candidate)))
             if found is not None and found != candidate:
                 candidate = found
                 steps.append(Step(name, candidate))

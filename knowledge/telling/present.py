@@ -18,8 +18,8 @@ def cited(citation: Citation) -> list[str]:
 
 
 def suggested(reply: Reply) -> list[str]:
-    """The questions that the bot asks back; under an answer, none."""
-    return [f"– {s.question}" for s in reply.suggestions] if reply.asks_back else []
+    """The questions that the bot asks back, numbered to be chosen; under an answer, none."""
+    return [f"{n}. {s.question}" for n, s in enumerate(reply.suggestions, 1)] if reply.asks_back else []
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

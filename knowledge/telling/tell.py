@@ -29,7 +29,7 @@ def tell(reading: Reading, replies: Replies) -> Reply:
 def _lead(reading: Reading, replies: Replies) -> str:
     """What is said before any entry."""
     language = reading.language
-    missing = replies.missing(reading.missing, language) if reading.missing else ""
+    missing = replies.missing(reading.missing, language) if reading.missing and reading.missing.named else ""
     match reading.kind:
         case Kind.TALK:
             return replies.filled(replies.knowledge.talk[reading.name].reply, language)
@@ -47,6 +47,9 @@ def _lead(reading: Reading, replies: Replies) -> str:
             return replies.title(reading.entries[0], language)
         case Kind.HALF:
             return missing
+        case Kind.PERHAPS:
+            (title,) = replies.suggest(reading.entries, language)
+            return replies.say("perhaps", language, question=title.question)
         case Kind.PASSAGE | Kind.CHOICE:
             return replies.say(reading.name, language)
         case Kind.INSTEAD:

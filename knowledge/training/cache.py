@@ -7,12 +7,12 @@ be written is served all the same.
 import hashlib
 import json
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import numpy as np
 
-from knowledge.arrays import read_arrays, write_arrays
+from knowledge.arrays import Floats, read_arrays, write_arrays
 from knowledge.claims.stance import Stance
 from knowledge.encoder.encoder import Encoder
 from knowledge.matching.models import Gate, Models, Net, Ranker
@@ -35,6 +35,7 @@ class Trained:
     models: Models
     heard: dict[str, Counter[str]]  # how often each word stands in the questions of each language
     stance: Stance | None = None  # of a folder with claims, where there is an encoder
+    reasons: dict[str, Floats] = field(default_factory=dict)  # of each gap, the vector of what its label says
 
 
 class Cache:
@@ -86,7 +87,8 @@ class Cache:
             statements = zip(map(tuple, told["told"]), kept["told_vectors"].astype(np.float32), strict=True)
             by_meaning, gate_of_claims = nets["claims_meaning"], nets["claims_gate"]
             stance = Stance(rankers["claims"], by_meaning, gate_of_claims, counts["claims"], dict(statements))
-        return Trained(models, {language: Counter(words) for language, words in told["heard"].items()}, stance)
+        reasons = dict(zip(told["reasons"], kept["reasons"].astype(np.float32), strict=True)) if told["reasons"] else {}
+        return Trained(models, {language: Counter(words) for language, words in told["heard"].items()}, stance, reasons)
 
     def write(self, trained: Trained) -> None:
         """Store the model in place of older ones."""
@@ -106,6 +108,7 @@ class Cache:
             },
             "heard": trained.heard,
             "told": list(stance.told) if stance else [],
+            "reasons": list(trained.reasons),
         }
         arrays = {f"{name}.{part}": getattr(net, part) for name, net in nets.items() for part in PARTS}
         for name, ranker in rankers.items():
@@ -113,6 +116,8 @@ class Cache:
             arrays[f"{name}.weights"] = ranker.weights.astype(np.float16)
         if stance:
             arrays["told_vectors"] = np.array(list(stance.told.values()), np.float16)
+        if trained.reasons:
+            arrays["reasons"] = np.array(list(trained.reasons.values()), np.float16)
         write_arrays(self.path, told=np.array(json.dumps(told)), **arrays)
 
 

@@ -72,16 +72,21 @@ def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst, encod
             models = replace(models, meaning=_nearest(knowledge, ranker.labels, analyst, encoder))
         return Trained(models, analyst.vocabulary.heard)
     readers: list[tuple[Floats, Floats | None]] = [(honest, None)]
-    stance = None
+    stance, reasons = None, {}
     if encoder is not None:
+        gaps = [c for c in knowledge.concepts if c.kind == "gap" and c.label]
+        labels_of = {c.id: [text_of(analyst.analyse(text, lang)) for lang, text in c.label.items()] for c in gaps}
         texts = [text_of(row) for row in rows] + [text_of(analyst.analyse(c.text)) for c in knowledge.claims]
+        texts += [text for pair in labels_of.values() for text in pair]
         encoded = vectors_of(texts, encoder, knowledge.folder)
         vectors = encoded[: len(rows)]
         meaning, honest_meaning = fit_meaning(vectors, labels, ranker.labels, fold, weigh)
         models = replace(models, meaning=meaning)
         readers.append((honest, honest_meaning))
         differences = Differences(entries, known, analyst)
-        stance = fit_stance(knowledge, differences, analyst, dict(zip(texts, encoded, strict=True)))
+        vector_of = dict(zip(texts, encoded, strict=True))
+        stance = fit_stance(knowledge, differences, analyst, vector_of)
+        reasons = {id: np.asarray(sum(vector_of[text] for text in pair), np.float32) for id, pair in labels_of.items()}
     judge = Matcher(entries, models, analyst.vocabulary)
     members = defaultdict(list)
     for i in plainly:
@@ -103,7 +108,7 @@ def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst, encod
             known.count(rows[i], labels[i])
     gates = [fit_gate(signals[kind], right[kind]) for kind in range(len(readers))]
     models = replace(models, gate=gates[0], gate_of_both=gates[-1])
-    return Trained(models, analyst.vocabulary.heard, stance)
+    return Trained(models, analyst.vocabulary.heard, stance, reasons)
 
 
 def _nearest(knowledge: Knowledge, order: Sequence[Label], analyst: Analyst, encoder: Encoder) -> Net:

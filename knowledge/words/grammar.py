@@ -4,6 +4,12 @@ from pathlib import Path
 
 import yaml
 
-_LISTS: dict[str, str] = yaml.safe_load(Path(__file__).with_name("grammar.yaml").read_text(encoding="utf-8"))
+_LISTS: dict[str, str] = yaml.load(Path(__file__).with_suffix(".yaml").read_bytes(), yaml.CBaseLoader)  # noqa: S506
 
-NEGATIONS = frozenset(_LISTS["negations"].split())
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_LISTS[name].split())
+
+
+NEGATIONS = _words("negations")
+PICKING, ONE, LAST, ALL, YES = map(_words, ("picking", "one", "last", "all", "yes"))

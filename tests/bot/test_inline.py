@@ -56,4 +56,4 @@ async def test_a_guest_is_told_the_nearest_in_words(bot: InsideBot) -> None:
     person = bot.server.person("Hedi", language_code="fr")
     group = await bot.server.group("Plus loin", members=[person], bots=())
     (answer,) = await group.replies_to(await person.send(group, "@verbatim_bot CA d'Intelcia en 2019 ?"))
-    assert plain(answer.text).endswith("\n– Quel était le chiffre d’affaires d’Intelcia en 2023 ?")
+    assert plain(answer.text).endswith("\n1. Quel était le chiffre d’affaires d’Intelcia en 2023 ?")

@@ -6,6 +6,7 @@ from bench.questions import read
 from bench.score import claims
 from knowledge.claims.differences import Part
 from knowledge.engine import Engine
+from knowledge.matching.matcher import Matcher
 from knowledge.model import Claim, Outcome
 from knowledge.words.text import folded
 
@@ -75,9 +76,10 @@ def test_what_follows_a_denied_claim_leans_on_what_was_shown(engine: Engine) -> 
     assert [part.entry for part in source.parts] == ["intelcia-revenue"]
 
 
-def test_by_words_alone_no_verdict_is_given() -> None:
-    engine = Engine.open(meaning=False)
-    assert engine.ask("Morocco lost 10,000 jobs a year?").claim is Claim.NONE
+def test_by_words_alone_no_verdict_is_given(engine: Engine) -> None:
+    matcher = Matcher(engine.knowledge.entries, engine.matcher.models, engine.analyst.vocabulary)
+    by_words = Engine(engine.knowledge, engine.analyst, matcher, stance=engine.reader.judge.stance)
+    assert by_words.ask("Morocco lost 10,000 jobs a year?").claim is Claim.NONE
 
 
 def test_no_tested_claim_is_learned(engine: Engine) -> None:
