@@ -43,6 +43,7 @@ def test_json_lines_hold_the_contract(engine: Engine) -> None:
         "outcome": "answer",
         "language": "fr",
         "entry": "morocco-staff",
+        "claim": "none",
         "citations": [
             {
                 "source": "call-centres",
