@@ -17,6 +17,7 @@ from knowledge.encoder.encoder import open_encoder
 from knowledge.engine import Engine
 from knowledge.matching import matcher
 from knowledge.matching.features import features
+from knowledge.reading.judge import Judge
 from knowledge.reading.reader import RULES
 from knowledge.thresholds import THRESHOLDS, Thresholds
 from knowledge.training import train
@@ -30,7 +31,7 @@ PARTS: dict[str, Callable[[str], bool]] = {  # what of the features is kept
     "pairs of concepts": lambda f: f.count("@") < 2,
     "names with words": lambda f: not (f.startswith("@") and " " in f),
 }
-OFF = {"whose": {"anybodys_words": 0}, "yes or no to a figure": {"claim_words": 0}}
+OFF = {"whose": replace(THRESHOLDS, anybodys_words=0), "yes to a claim": replace(THRESHOLDS, confirm_from=2.0)}
 NEEDED = {"as it stands", "answer", "choice", "decline"}
 
 
@@ -47,8 +48,9 @@ def trained(keep: Callable[[str], bool] = lambda f: True, *, spelling: bool = Tr
 
     train.features = matcher.features = kept  # type: ignore[attr-defined]
     encoder = open_encoder() if meaning else None
-    models = train.train(knowledge, all_examples(knowledge), analyst, encoder).models
-    return Engine(knowledge, analyst, matcher.Matcher(knowledge.entries, models, analyst.vocabulary, encoder))
+    found = train.train(knowledge, all_examples(knowledge), analyst, encoder)
+    judges = matcher.Matcher(knowledge.entries, found.models, analyst.vocabulary, encoder)
+    return Engine(knowledge, Judge(knowledge, analyst, judges, THRESHOLDS, found.stance, found.reasons))
 
 
 def without_parts() -> Engines:
@@ -65,8 +67,8 @@ def without_rules() -> Engines:
         engine = Engine.open()
         engine.reader.rules = {other: rule for other, rule in RULES.items() if other != name}
         yield name, engine
-    for name, values in OFF.items():
-        yield name, Engine.open(thresholds=replace(THRESHOLDS, **values))
+    for name, thresholds in OFF.items():
+        yield name, Engine.open(thresholds=thresholds)
 
 
 def other_values(name: str) -> Engines:

@@ -23,8 +23,8 @@ SETS = {  # when each set was made, by whom, and whether development has read it
     "hard 1": "2026-11-28, four writers told to use the least obvious words; not read, but chosen by",
     "hard 2": "2026-11-28, four others, told the same; not read",
     "foreign 1": "2026-11-28, three writers of what groups and assistants are told; five lines read",
-    "claims": "2026-11-28, four writers; not read",
     "foreign 2": "2026-11-28, another one; not read",
+    "claims": "2026-11-28, four writers; not read, but chosen by",
 }
 
 

@@ -4,12 +4,10 @@ Reading decides what was asked and what may be said of it, telling has the words
 of Telegram.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from knowledge.arrays import Floats
-from knowledge.claims.stance import Stance
 from knowledge.curating import prove
 from knowledge.curating.load import FAQ, load
 from knowledge.encoder.encoder import open_encoder
@@ -17,6 +15,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.languages import FRENCH, LANGUAGES
 from knowledge.matching.matcher import Matcher
 from knowledge.model import NEW, Conversation, Knowledge, Reply
+from knowledge.reading.judge import Judge
 from knowledge.reading.reader import Reader
 from knowledge.telling.catalogue import Catalogue
 from knowledge.telling.replies import Replies
@@ -24,7 +23,6 @@ from knowledge.telling.tell import tell
 from knowledge.thresholds import THRESHOLDS, Thresholds
 from knowledge.training import train
 from knowledge.training.vectors import closest
-from knowledge.words.analysis import Analyst
 
 CLOSEST = 3  # known questions that explain how a question was read
 
@@ -32,21 +30,13 @@ CLOSEST = 3  # known questions that explain how a question was read
 class Engine:
     """Answers questions from one folder of knowledge."""
 
-    def __init__(
-        self,
-        knowledge: Knowledge,
-        analyst: Analyst,
-        matcher: Matcher,
-        thresholds: Thresholds = THRESHOLDS,
-        stance: Stance | None = None,
-        reasons: Mapping[str, Floats] | None = None,
-    ) -> None:
+    def __init__(self, knowledge: Knowledge, judge: Judge) -> None:
         self.knowledge = knowledge
-        self.analyst = analyst
-        self.matcher = matcher
-        self.replies = Replies(knowledge, analyst.lexicon)
-        self.reader = Reader(knowledge, analyst, matcher, thresholds, stance, reasons)
-        self.catalogue = Catalogue(knowledge, analyst, self.reader)
+        self.analyst = judge.analyst
+        self.matcher = judge.matcher
+        self.replies = Replies(knowledge, judge.analyst.lexicon)
+        self.reader = Reader(judge)
+        self.catalogue = Catalogue(knowledge, judge.analyst, self.reader)
 
     @classmethod
     def open(
@@ -64,7 +54,7 @@ class Engine:
             raise KnowledgeError(problems)
         trained = trained or train.anew(knowledge, analyst, cache, encoder)
         matcher = Matcher(knowledge.entries, trained.models, analyst.vocabulary, encoder)
-        engine = cls(knowledge, analyst, matcher, thresholds, trained.stance, trained.reasons)
+        engine = cls(knowledge, Judge(knowledge, analyst, matcher, thresholds, trained.stance, trained.reasons))
         if proven and not cache.proven:
             if problems := prove.prove_questions(knowledge, engine.ask):
                 raise KnowledgeError(problems)

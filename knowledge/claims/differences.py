@@ -115,7 +115,7 @@ class Differences:
                 found.append(Difference(part, text[figure.start : figure.end]))
         for quote in _QUOTE.findall(text):
             spoken = folded(quote)
-            if len(spoken) >= WORDS and not any(_holds(text, spoken) for text in self._spoken(entry)):
+            if len(spoken) >= WORDS and not any(_holds(line, spoken) for line in self._spoken(entry)):
                 found.append(Difference(Part.QUOTE, quote.strip()))
         usual = self.profiles[entry]
         for mention in claim.mentions:

@@ -18,10 +18,13 @@ from knowledge.words.analysis import Analysis
 
 def claim(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None:
     """For a claim, the entry that it is about and what becomes of it; None for a message that only asks."""
+    sure = judge.sure(candidate)
+    if not sure and not _near(candidate, judge) and not any(weaker(candidate.question)):
+        return None  # whatever it claims is about no entry
     odds = judge.odds(asked, candidate)
     if odds.asked > max(odds.true, odds.false):
         return None
-    if judge.sure(candidate):
+    if sure:
         reading = judge.given(asked, [candidate.entry], candidate.question, candidate.odds)
         return _with_verdict(reading, odds, asked, candidate, judge)
     return _instead(asked, candidate, judge)
@@ -31,7 +34,7 @@ def _instead(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None
     """For a claim that no entry answers, the entry that tells what the sources say in its place."""
     told = [c for reading in weaker(candidate.question) if judge.sure(c := judge.judged(reading))]
     likely = decisions.likely(candidate, judge)
-    if candidate.verdict.ranking[0][1] >= judge.thresholds.about_from:
+    if _near(candidate, judge):
         told.insert(0, candidate)
     for found in told:
         reading = judge.given(asked, [found.entry], found.question)
@@ -42,6 +45,11 @@ def _instead(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None
             reading = decisions.without_answer(asked, candidate, judge, Kind.INSTEAD, Outcome.SUGGEST)
             return replace(reading, entries=(found.entry,))
     return None
+
+
+def _near(candidate: Candidate, judge: Judge) -> bool:
+    """Whether a claim that is not answered is about the first entry."""
+    return candidate.verdict.ranking[0][1] >= judge.thresholds.about_from
 
 
 def _with_verdict(reading: Reading, odds: Odds, asked: Asked, about: Candidate, judge: Judge) -> Reading:

@@ -20,7 +20,7 @@ def answer(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None:
     reading = judge.given(asked, [entry], question, candidate.odds)
     years = judge.matcher.models.profiles[entry].years
     if question.years - years and question.years & years:
-        return replace(reading, missing=judge.missing(question, entry))
+        return replace(reading, missing=judge.reason(question, entry))
     return reading
 
 
@@ -60,7 +60,7 @@ def likely(candidate: Candidate, judge: Judge) -> bool:
 def without_answer(asked: Asked, candidate: Candidate, judge: Judge, kind: Kind, outcome: Outcome) -> Reading:
     """A reading of `kind` that remembers what was asked for where "et en Tunisie ?" may follow."""
     question, after = candidate.question, asked.before
-    missing = judge.missing(question, candidate.entry)
+    missing = judge.reason(question, candidate.entry)
     if missing or candidate.verdict.ranking[0][1] >= judge.thresholds.near_from:
         about = question.without(_strangers(question, judge)).mentions
         after = replace(after, about=about, language=asked.language, at=asked.now)
@@ -82,10 +82,8 @@ def _nearest(candidate: Candidate, judge: Judge, *, missing: bool) -> tuple[str,
     subjects, names = question.of_kind("subject"), question.of_kind(*NAMES)
     same = [r for r in ranking if subjects & titles[r[0]].of_kind("subject")]
     same = same or [r for r in ranking if names & titles[r[0]].of_kind(*NAMES)]
-    ranking = tuple(same)
-    if not ranking:
+    if not same:
         return ()
-    alike = [r for r in ranking if wanted and {m.kind for m in titles[r[0]].mentions if m.kind in NAMES} == wanted]
-    alike = alike or list(ranking)
+    alike = [r for r in same if wanted and {m.kind for m in titles[r[0]].mentions if m.kind in NAMES} == wanted] or same
     least = max(limits.offer_from if missing else limits.near_from, alike[0][1] * limits.alike)
     return tuple(id for id, score in alike[:NEAREST] if score >= least)

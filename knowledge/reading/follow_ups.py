@@ -38,9 +38,8 @@ def _leaning(alone: Candidate, before: Conversation, judge: Judge) -> Candidate:
     """The first way to lean on `before` that can be answered, else the most probable."""
     question = alone.question
     little, named = says_little(question), bool(question.of_kind(*NAMES))
-    if judge.sure(alone) and not little and (named or len(question.of_kind("subject")) > 1):
-        return alone
-    if judge.sure(alone) and _introduces(alone, judge):
+    whole = not little and (named or len(question.of_kind("subject")) > 1)
+    if judge.sure(alone) and (whole or _introduces(alone, judge)):
         return alone
     best = replace(alone, doubt=Doubt.TOO_LITTLE) if little else alone
     again = named or question.years or question.of_kind("asks", "subject")

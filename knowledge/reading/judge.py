@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from knowledge.arrays import Floats
@@ -11,7 +12,7 @@ from knowledge.languages import ARTICLES
 from knowledge.matching.matcher import Matcher, text_of
 from knowledge.model import Conversation, Entry, Knowledge, Mention, Outcome
 from knowledge.reading.model import Asked, Candidate, Doubt, Kind, Missing, Reading
-from knowledge.thresholds import Thresholds
+from knowledge.thresholds import THRESHOLDS, Thresholds
 from knowledge.words.analysis import Analysis, Analyst
 from knowledge.words.text import folded, words
 
@@ -28,7 +29,7 @@ class Judge:
         knowledge: Knowledge,
         analyst: Analyst,
         matcher: Matcher,
-        thresholds: Thresholds,
+        thresholds: Thresholds = THRESHOLDS,
         stance: Stance | None = None,
         reasons: Mapping[str, Floats] | None = None,
     ) -> None:
@@ -81,19 +82,21 @@ class Judge:
         for mention in question.mentions:
             unusual = profile.share(mention.concept) < self.thresholds.unusual_share
             if self.concepts[mention.concept].label and unusual:
-                return Missing(concept=mention.concept, named=self._means(question, mention))
+                return Missing(concept=mention.concept)
         return None
 
-    def _means(self, question: Analysis, mention: Mention) -> bool:
-        """Whether `question` is near in meaning to the gap that its words stand for; a name always means itself."""
-        encoder = self.matcher.encoder
-        if self.concepts[mention.concept].quiet:
-            return False
-        if encoder is None or mention.concept not in self.reasons:
-            return True
+    def reason(self, question: Analysis, entry: str) -> Missing | None:
+        """What is missing, and whether a reply may name it: a gap only if `question` is near it in meaning too."""
+        missing, encoder = self.missing(question, entry), self.matcher.encoder
+        if missing is None or missing.year:
+            return missing
+        if self.concepts[missing.concept].quiet:
+            return replace(missing, named=False)
+        if encoder is None or missing.concept not in self.reasons:
+            return missing
         vector = encoder.vector(text_of(question))
         near = sorted(self.reasons, key=lambda gap: -float(self.reasons[gap] @ vector))
-        return mention.concept in near[:NEAR_REASONS]
+        return replace(missing, named=missing.concept in near[:NEAR_REASONS])
 
     def given(
         self, asked: Asked, ids: list[str], question: Analysis, score: float = 1.0, kind: Kind = Kind.ENTRY

@@ -38,7 +38,7 @@ def pair(asked: Asked, whole: Candidate, judge: Judge) -> Reading | None:
         if judge.sure(second):
             odds = min(first.odds, second.odds)
             return judge.given(asked, [first.entry, second.entry], first.question, odds, Kind.PAIR)
-        missing = judge.missing(second.question, second.entry)
+        missing = judge.reason(second.question, second.entry)
         if missing and (found.plain or not judge.sure(whole)):
             half = judge.given(asked, [first.entry], first.question, first.odds, Kind.HALF)
             outcome = Outcome.ANSWER if judge.sure(whole) else Outcome.SUGGEST

@@ -4,14 +4,11 @@ A rule looks at the message as it was understood so far. It ends the reading, un
 for the rules after it, or has nothing to say. What is then said is the business of knowledge.telling.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
-from knowledge.arrays import Floats
-from knowledge.claims.stance import Stance
 from knowledge.languages import FRENCH
-from knowledge.matching.matcher import Matcher
-from knowledge.model import FORGET_AFTER, Conversation, Knowledge, Outcome
+from knowledge.model import FORGET_AFTER, Conversation, Outcome
 from knowledge.reading import decisions, small_talk
 from knowledge.reading.choices import picked, remembered
 from knowledge.reading.claims import claim
@@ -21,8 +18,7 @@ from knowledge.reading.foreign import foreign
 from knowledge.reading.judge import Judge
 from knowledge.reading.model import Asked, Candidate, Kind, Reading, Step
 from knowledge.reading.pairs import pair
-from knowledge.thresholds import THRESHOLDS, Thresholds
-from knowledge.words.analysis import Analysis, Analyst
+from knowledge.words.analysis import Analysis
 from knowledge.words.text import squeeze
 
 
@@ -57,19 +53,11 @@ RULES: dict[str, Callable[..., Reading | Candidate | None]] = {
 
 
 class Reader:
-    """Reads messages with one folder of knowledge, one analyst and one matcher."""
+    """Reads messages with one judge."""
 
-    def __init__(
-        self,
-        knowledge: Knowledge,
-        analyst: Analyst,
-        matcher: Matcher,
-        thresholds: Thresholds = THRESHOLDS,
-        stance: Stance | None = None,
-        reasons: Mapping[str, Floats] | None = None,
-    ) -> None:
-        self.analyst = analyst
-        self.judge = Judge(knowledge, analyst, matcher, thresholds, stance, reasons)
+    def __init__(self, judge: Judge) -> None:
+        self.analyst = judge.analyst
+        self.judge = judge
         self.rules = RULES
 
     def read(self, text: str, before: Conversation, *, now: float = 0.0, usual: str = FRENCH) -> Reading:

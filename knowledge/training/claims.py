@@ -88,10 +88,9 @@ def _only_asking(knowledge: Knowledge) -> list[Example]:
     """
     groups: defaultdict[str, list[Example]] = defaultdict(list)
     for example in all_examples(knowledge):
-        if example.group == "told" or example.group.startswith("claims "):
-            continue
         entry = knowledge.entries.get(example.label)
-        if entry and not entry.entries and not example.before and not example.decoy:
+        asks = example.group != "told" and not example.before and not example.decoy  # as claims are
+        if entry and not entry.entries and asks:
             groups[example.group].append(example)
     curators = groups.pop("curated", [])
     turns = sorted((i / len(group), name, i) for name, group in groups.items() for i in range(len(group)))

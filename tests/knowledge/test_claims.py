@@ -8,6 +8,7 @@ from knowledge.claims.differences import Part
 from knowledge.engine import Engine
 from knowledge.matching.matcher import Matcher
 from knowledge.model import Claim, Outcome
+from knowledge.reading.judge import Judge
 from knowledge.words.text import folded
 
 
@@ -78,7 +79,8 @@ def test_what_follows_a_denied_claim_leans_on_what_was_shown(engine: Engine) -> 
 
 def test_by_words_alone_no_verdict_is_given(engine: Engine) -> None:
     matcher = Matcher(engine.knowledge.entries, engine.matcher.models, engine.analyst.vocabulary)
-    by_words = Engine(engine.knowledge, engine.analyst, matcher, stance=engine.reader.judge.stance)
+    judge = Judge(engine.knowledge, engine.analyst, matcher, stance=engine.reader.judge.stance)
+    by_words = Engine(engine.knowledge, judge)
     assert by_words.ask("Morocco lost 10,000 jobs a year?").claim is Claim.NONE
 
 
