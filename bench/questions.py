@@ -18,12 +18,24 @@ CHATTER = ("offtopic", "chatter")
 NEAR = ("near_entity", "near_attribute", "near_year", "false_premise")
 FAMILIES = ("pairs", "claims", "figures", "whose", "foreign", "stories")  # each has a file
 
+
+def _meta(names: str) -> tuple[str, ...]:
+    return tuple(f"META:{name}" for name in names.split())
+
+
+# What a turn may expect that is no entry: a line of small talk; the last answer again; that, or what is said of it.
+COURTESIES = _meta("greeting thanks goodbye praise laugh ok feeling help bot insult joke else")
+OF_THE_LAST_ANSWER = _meta("source sure repeat who")
+OF_THE_ARTICLES = _meta("article link cite simpler doubt puzzled")
 SETS = {  # when each set was made, by whom, and whether development has read it
     "single": "2026-11-21, eight writers; read",
     "hard 1": "2026-11-28, four writers told to use the least obvious words; not read, but chosen by",
     "hard 2": "2026-11-28, four others, told the same; not read",
     "foreign 1": "2026-11-28, three writers of what groups and assistants are told; five lines read",
     "foreign 2": "2026-11-28, another one; not read",
+    "newcomers": "2026-11-28, a writer of plain, broad questions and what is like them; not read",
+    "talks 1": "2026-11-28, two writers of talks; read",
+    "talks 2": "2026-11-28, two others, told the same; not read",
     "claims": "2026-11-28, four writers; not read, but chosen by",
 }
 
@@ -62,11 +74,12 @@ def verdict_on_turn(engine: Engine, reply: Reply, expect: list[str], before: Rep
     """The verdict on one turn of a conversation in which `before` was the last answer."""
     answered = reply.outcome is Outcome.ANSWER
     same = answered and before is not None and reply.entry == before.entry
+    last = {part.entry for part in before.parts} if before is not None else set()
+    again = answered and bool(last & {part.entry for part in reply.parts})
     told = {
-        "META:greeting": reply.outcome is Outcome.SMALLTALK,
-        "META:thanks": reply.outcome is Outcome.SMALLTALK,
-        "META:source": same,
-        "META:repeat": same,
+        **dict.fromkeys(COURTESIES, reply.outcome is Outcome.SMALLTALK),
+        **dict.fromkeys(OF_THE_LAST_ANSWER, again),
+        **dict.fromkeys(OF_THE_ARTICLES, again or reply.outcome is Outcome.SMALLTALK),
         "META:translate": same and before is not None and reply.language != before.language,
         "META:more": reply.outcome is Outcome.SUGGEST or (answered and not same),
         "NONE": not answered,

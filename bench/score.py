@@ -17,6 +17,7 @@ from bench.questions import (
     NEAR,
     SETS,
     STYLES,
+    Row,
     is_right,
     read,
     told,
@@ -108,10 +109,10 @@ def claims_table(engine: Engine) -> Iterator[str]:
         yield f"| {name} | {counts.total()} | {' | '.join(f'{counts[s] / counts.total():.1%}' for s in said)} |"
 
 
-def conversations(engine: Engine) -> Score:
+def conversations(engine: Engine, rows: list[Row] | None = None) -> Score:
     """Score the turns of conversations; a turn is judged by what it should yield after the turns before it."""
     score = Score()
-    for row in read("conversations"):
+    for row in read("conversations") if rows is None else rows:
         conversation, before = NEW, None
         for number, turn in enumerate(row["turns"]):
             reply = engine.ask(turn["q"], conversation, now=float(number))
@@ -119,6 +120,20 @@ def conversations(engine: Engine) -> Score:
             score.add("later turns" if number else "first turns", verdict, turn["q"], turn["expect"], reply)
             conversation, before = reply.conversation, reply if reply.outcome is Outcome.ANSWER else before
     return score
+
+
+def talks_table(engine: Engine) -> Iterator[str]:
+    """The lines of a table of strangers' talks: what becomes of their first turns and of those that come after."""
+    said = ("right", "asked back", "declined", "wrong", "false")
+    yield f"| talks | turns | {' | '.join(said)} |"
+    yield "|---" * (len(said) + 2) + "|"
+    sets: dict[str, list[Row]] = defaultdict(list)
+    for row in read("talks"):
+        sets[row["set"]].append(row)
+    for name, rows in sets.items():
+        for turns, counts in conversations(engine, rows).counts.items():
+            shares = " | ".join(f"{counts[s] / counts.total():.1%}" for s in said)
+            yield f"| {name}, {turns} ({SETS[name]}) | {counts.total()} | {shares} |"
 
 
 def families(engine: Engine) -> Score:
@@ -144,7 +159,7 @@ def main() -> None:
     options = parser.parse_args()
     engine = Engine.open(thresholds=replace(THRESHOLDS, answer_from=options.answer_from))
     print("\n".join(strangers_table(engine)))
-    print("\n".join(["", *claims_table(engine), ""]))
+    print("\n".join(["", *claims_table(engine), "", *talks_table(engine), ""]))
     for asked in (single, conversations, families):
         score = asked(engine)
         made = f" ({SETS['single']})" if asked is single else ""

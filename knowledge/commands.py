@@ -33,6 +33,7 @@ COMMANDS = {  # by name, in the order of the menus
     for command in (
         Command("start", {"fr": "start", "en": "start"}, ()),
         Command("ask", {"fr": "question", "en": "ask"}, GROUPS),
+        Command("check", {"fr": "verifier", "en": "check"}, PRIVATE + GROUPS),
         Command("figures", {"fr": "chiffres", "en": "figures"}, PRIVATE + GROUPS),
         Command("quotes", {"fr": "citations", "en": "quotes"}, PRIVATE + GROUPS),
         Command("summary", {"fr": "resume", "en": "summary"}, PRIVATE + GROUPS),

@@ -24,6 +24,7 @@ from knowledge.thresholds import THRESHOLDS, Thresholds
 from knowledge.training import train
 from knowledge.training.vectors import closest
 
+CHECKS = ("source", "sure")  # of talk.yaml: what is said of an answer and may be said of anybody's message
 CLOSEST = 3  # known questions that explain how a question was read
 
 
@@ -74,6 +75,10 @@ class Engine:
     def ask(self, text: str, before: Conversation = NEW, *, now: float = 0.0, usual: str = FRENCH) -> Reply:
         """The reply to `text` after `before`. `usual`: the language where neither tells; `now`: seconds."""
         return tell(self.reader.read(text, before, now=now, usual=usual), self.replies)
+
+    def asks_whether_so(self, text: str) -> bool:
+        """Whether `text` only asks if something said before is so, or where it is said: "c'est vrai ?", "source?"."""
+        return self.reader.read(text, NEW).name in CHECKS
 
     def answer(self, entry: str, language: str, before: Conversation = NEW, now: float = 0.0) -> Reply:
         """The reply that gives `entry`, as a link or a button asks for it. Raises KeyError for an unknown id."""

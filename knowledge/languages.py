@@ -8,6 +8,7 @@ FRENCH, ENGLISH = "fr", "en"
 LANGUAGES = (FRENCH, ENGLISH)
 OTHER = {FRENCH: ENGLISH, ENGLISH: FRENCH}
 ARTICLES = FRENCH  # the language of the articles: passages are quoted in it, and translated into the other
+FRENCH_READERS = (FRENCH, "ar", "ber", "kab", "shi", "zgh")  # interfaces whose readers are likelier to read French
 OWN_NAMES = {FRENCH: "Français", ENGLISH: "English"}
 CALLED = {  # folded: how people who write in either language call each
     FRENCH: frozenset({"francais", "francaise", "french"}),

@@ -144,6 +144,12 @@ class Example:
     language: str = ""  # what it was written in, where that is known
     before: tuple[tuple[str, Label], ...] = ()  # the conversation so far: (text, label), oldest first
     decoy: bool = False  # looks unanswerable on purpose: teaches which entry, not when to keep silent
+    also: tuple[Label, ...] = ()  # what would be right as well
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """All that would be right, the best first."""
+        return (self.label, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,9 @@ class Talk:
     id: str
     kind: str  # talk or meta
     questions: dict[str, tuple[str, ...]]
-    reply: dict[str, str]
+    reply: dict[str, str]  # of meta: what leads the last answer's passages
+    offers: tuple[str, ...] = ()  # entries whose questions are offered beside the reply
+    otherwise: str = ""  # of meta: the small talk that it is where nothing was answered yet
 
     @property
     def label(self) -> Label:

@@ -24,12 +24,12 @@ class Thresholds:
     foreign_words: float = 0.25  # share of words of another language, at least two of them, that tell it
     unknown_words: float = 0.5  # share of words that nobody knows, at least three of them, that tell one
 
-    talk_from: float = 0.35  # score of small talk; the scores of all labels add up to about 1
-    strange_in_talk: float = 0.5  # share of words new to that small talk that is let pass
+    talk_from: float = 0.3  # odds of small talk from which it is that, if no entry is likelier
 
     anybodys_words: int = 8  # words of a question that names nobody and may be asked of several
     anybodys_share: float = 0.2  # of an entry's questions: what so many of them ask, the entry tells
     terse_words: int = 6  # so short a message asks two things without a question word: "intelcia revenue & headcount"
+    halves_from: float = 0.7  # share of the odds of the whole that both halves have where a message asks two things
     topic_words: int = 3  # so short a half is a topic, and asks nothing by itself
     unusual_share: float = 0.02  # of an entry's questions: what fewer of them name is missing, or asked beside it
     about_from: float = 0.3  # score from which an unanswered claim is about the first entry

@@ -16,7 +16,7 @@ from bot.inbox.attempt import Attempt
 from bot.store.database import Database
 from bot.store.rows import take
 from bot.store.schema import answers, asked, contexts, inbox, pictures, polls, rounds, scores, settings
-from knowledge.languages import ENGLISH, FRENCH
+from knowledge.languages import ENGLISH, FRENCH, FRENCH_READERS
 from knowledge.model import FORGET_AFTER, NEW, Conversation, Mention
 
 EDITABLE = 3600.0  # seconds that an edited question changes its answer
@@ -72,11 +72,11 @@ class Chats:
         return (known.answer, _unpack(known.before)) if known is not None else None
 
     async def language(self, chat: int, code: str | None) -> str:
-        """The chat's menu language: as set, else the person's interface (`code`), English if that is not French."""
+        """The chat's menu language: as set, else by the person's interface (`code`): see FRENCH_READERS."""
         known = await self.row(settings, chat)
         if known is not None and known.language:
             return str(known.language)
-        return FRENCH if code is None or code.startswith(FRENCH) else ENGLISH
+        return FRENCH if code is None or code.startswith(FRENCH_READERS) else ENGLISH
 
     def set_language(self, attempt: Attempt, chat: int, language: str) -> None:
         """Set the chat's menu language."""

@@ -1,6 +1,7 @@
 """Questions: any text in private; in groups only what is addressed to the bot."""
 
 import logging
+from dataclasses import replace
 
 from telegram import Message, Update
 from telegram.constants import ChatType
@@ -11,7 +12,7 @@ from bot.handlers.desk import Desk, Feature, message_of, send, without_name
 from bot.inbox.attempt import Attempt
 from bot.view.buttons import keyboard
 from bot.view.render import cut, reply_html
-from knowledge.model import Conversation, Reply
+from knowledge.model import NEW, Conversation, Outcome, Reply
 from knowledge.words.text import squeeze
 
 log = logging.getLogger(__name__)
@@ -22,21 +23,33 @@ class Questions(Feature):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.commands = {"ask": self.command}
+        self.commands = {"ask": self.command, "check": self.check}
 
     async def ask(self, update: Update, attempt: Attempt) -> None:
         """A text that is a question by itself."""
         message = message_of(update)
-        await self._reply(attempt, message, _asked_by(message, attempt.bot.username))
+        await self._reply(attempt, message, self._asked_by(message, attempt))
 
     async def command(self, update: Update, attempt: Attempt) -> None:
         """/question <text> or /ask <text>; without a text, the message that it replies to."""
         message = message_of(update)
-        text = _asked_by(message, attempt.bot.username)
+        text = self._asked_by(message, attempt)
         if squeeze(text):
             await self._reply(attempt, message, text)
-        elif message.text:
-            await self.desk.reply(message, "ask_usage", command=message.text.split(maxsplit=1)[0])
+        else:
+            await self._usage(message, "ask_usage")
+
+    async def check(self, update: Update, attempt: Attempt) -> None:
+        """/verifier <claim> or /check <claim>; without a text, the message that it replies to."""
+        message = message_of(update)
+        text = self._asked_by(message, attempt)
+        if not squeeze(text):
+            await self._usage(message, "check_usage")
+            return
+        reply = await self._answer(attempt, message, text, NEW)
+        if reply.outcome is Outcome.ANSWER and not reply.lead:
+            reply = replace(reply, lead=self.desk.say("check_open", reply.language))
+        await send(self.desk, attempt, message, reply)
 
     async def unknown(self, update: Update, attempt: Attempt) -> None:
         """A command in private that the bot does not have."""
@@ -68,6 +81,19 @@ class Questions(Feature):
             return
         self.desk.chats.remember_answer(attempt, message.chat_id, speaker(message), id, reply.conversation)
 
+    def _asked_by(self, message: Message, attempt: Attempt) -> str:
+        """The question in `message`, or else the text that it replies to: "is that so?" is asked of that too."""
+        text, replied = _question_in(message, attempt.bot.username), message.reply_to_message
+        ours = replied is not None and replied.from_user is not None and replied.from_user.id == attempt.bot.id
+        if squeeze(text) and (ours or not self.desk.engine.asks_whether_so(text)):
+            return text
+        return _text_replied_to(message) or text
+
+    async def _usage(self, message: Message, phrase: str) -> None:
+        """How a command is used, as it was typed."""
+        if message.text:
+            await self.desk.reply(message, phrase, command=message.text.split(maxsplit=1)[0])
+
     async def _reply(self, attempt: Attempt, message: Message, text: str) -> None:
         before = await self.desk.chats.conversation(message)
         await send(self.desk, attempt, message, await self._answer(attempt, message, text, before), before)
@@ -82,12 +108,6 @@ def _question_in(message: Message, username: str) -> str:
     if said.startswith("/"):
         return [*said.split(maxsplit=1), ""][1]
     return without_name(said, username)
-
-
-def _asked_by(message: Message, username: str) -> str:
-    """The question in `message`, or else the text that it replies to."""
-    text = _question_in(message, username)
-    return text if squeeze(text) else _text_replied_to(message)
 
 
 def _text_replied_to(message: Message) -> str:

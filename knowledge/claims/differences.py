@@ -16,8 +16,11 @@ from knowledge.matching.signals import PASSING
 from knowledge.model import NAMES, Entry
 from knowledge.words.analysis import Analysis, Analyst
 from knowledge.words.figures import Figure, currencies_in, is_year, numbers_in, spans_in
+from knowledge.words.grammar import THE
 from knowledge.words.text import folded, words
 
+PAIR = 2
+LEAST_NAME = 3  # letters: shorter ones may be words of another meaning
 WORDS = 3  # shorter words between quotation marks may be irony
 _QUOTE = re.compile(r"[«“\"]([^«»“”\"]+)[»”\"]")
 
@@ -102,6 +105,11 @@ class Differences:
     def _told_by(self, entry: str) -> Told:
         return told(self.entries[entry].answer.values(), self.analyst)
 
+    def holds(self, text: str, entry: str) -> bool:
+        """Whether `text` holds one of the figures that `entry` tells, whatever else it holds."""
+        told = self._told(entry)
+        return any(_quantity(figure)[:2] in told.values for figure in numbers_in(text) if _counts(figure))
+
     def of(self, text: str, claim: Analysis, entry: str) -> list[Difference]:
         """What the claim `text`, analysed as `claim`, says otherwise than `entry`, in the order of Part."""
         told = self._told(entry)
@@ -111,6 +119,8 @@ class Differences:
         if told.spans:
             found += [Difference(Part.SPAN, span) for span in sorted(spans_in(text) - told.spans)]
         for figure in numbers_in(text):
+            if figure.value == PAIR and THE & {*folded(text[: figure.start])[-1:]}:
+                continue  # "the smaller of the two" counts nothing
             if part := _differs(figure, told):
                 found.append(Difference(part, text[figure.start : figure.end]))
         for quote in _QUOTE.findall(text):
@@ -122,6 +132,8 @@ class Differences:
             if mention.kind not in NAMES or mention.concept in told.names:
                 continue
             ours = not self.analyst.lexicon.concepts[mention.concept].label  # the articles speak of it somewhere
+            if len(mention.words) < LEAST_NAME:
+                continue  # "ma" is no country
             if not ours or usual.share(mention.concept) <= PASSING:
                 found.append(Difference(Part.NAME, _as_typed(text, mention.words)))
         return sorted(found, key=lambda difference: list(Part).index(difference.part))

@@ -157,7 +157,8 @@ class _Reader:
             with self._malformed("talk.yaml", item):
                 if self._has("talk.yaml", str(item.get("id", "?")), item, ("id", "kind", "questions")):
                     questions = {lang: tuple(item["questions"][lang]) for lang in LANGUAGES}
-                    found[item["id"]] = Talk(item["id"], item["kind"], questions, dict(item.get("reply", {})))
+                    told = dict(item.get("reply", {})), tuple(item.get("offers", ())), item.get("otherwise", "")
+                    found[item["id"]] = Talk(item["id"], item["kind"], questions, *told)
         return found
 
     def phrases(self) -> dict[str, dict[str, str]]:
@@ -260,8 +261,8 @@ def _examples(row: Any, group: str) -> Iterator[Example]:
     before: list[tuple[str, Label]] = []
     for turn in row.get("turns", [row]):
         language = turn["lang"] if turn.get("style") != "mixed" else ""
-        label = Label(turn["label"])
-        yield Example(turn["q"], label, group, language, tuple(before), turn.get("decoy", False))
+        label, also = Label(turn["label"]), tuple(map(Label, turn.get("also", ())))
+        yield Example(turn["q"], label, group, language, tuple(before), turn.get("decoy", False), also)
         before.append((turn["q"], label))
 
 

@@ -6,7 +6,7 @@ held against the question, and signals, not the ranking score alone, decide.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,8 +14,8 @@ from knowledge.arrays import Floats
 from knowledge.encoder.encoder import Encoder
 from knowledge.matching.features import features
 from knowledge.matching.models import Models
-from knowledge.matching.signals import Signals, Standing, signals_of
-from knowledge.model import Entry, Label
+from knowledge.matching.signals import LONG, TENS, Signals, Standing, TalkSignals, signals_of
+from knowledge.model import NAMES, Entry, Label
 from knowledge.words.analysis import Analysis
 from knowledge.words.vocabulary import Vocabulary
 
@@ -34,7 +34,13 @@ class Verdict:
     other: Label  # the best that is no entry; "" where there is none
     other_score: float
     signals: Signals
-    by_meaning: bool  # whether the encoder was asked too
+    words: Floats = field(compare=False)  # the score of each label
+    meaning: Floats | None = field(compare=False)  # the logarithm of each label's probability, if the encoder was asked
+
+    @property
+    def by_meaning(self) -> bool:
+        """Whether the encoder was asked too."""
+        return self.meaning is not None
 
 
 class Matcher:
@@ -50,15 +56,20 @@ class Matcher:
         self._entries = _mask([label in entries for label in self._labels])
         self._others = _mask([label not in entries for label in self._labels])
         self._silence = _mask([label.silent for label in self._labels])
+        self._talk = _mask([label.family in ("talk", "meta") for label in self._labels])
         places = [(i, entries[label]) for i, label in enumerate(self._labels) if label in entries]
         self._kin = {one.id: [i for i, other in places if other is one or _kin(one, other)] for _, one in places}
 
-    def judge(self, question: Analysis) -> Verdict:
-        """Rank all entries for `question` and say how likely the first is right."""
+    def judge(self, question: Analysis, *, maybe_talk: bool = False) -> Verdict:
+        """Rank all entries for `question` and say how likely the first is right.
+
+        `maybe_talk`: whether it may be small talk as well, which its words alone do not tell.
+        """
         models = self.models
         words = models.ranker.scores(features(question, models.ranker.letters))
         verdict = self.weigh(question, words)
-        unsure = models.untaught or UNSURE[0] < verdict.probability < UNSURE[1]
+        least = 0.0 if maybe_talk or models.untaught else UNSURE[0]
+        unsure = least < verdict.probability < (1.0 if models.untaught else UNSURE[1])
         if self.encoder is None or models.meaning is None or not unsure:
             return verdict
         return self.weigh(question, words, models.meaning.log_probabilities(self.encoder.vector(text_of(question))))
@@ -72,10 +83,28 @@ class Matcher:
         entries, others = scores + self._entries, scores + self._others
         order = [int(i) for i in np.argsort(-entries)[:RANKED] if entries[i] > -np.inf]
         first = self._labels[order[0]]
-        kin = self._kin[first]
-        rival = next((i for i in order if i not in kin), None)
+        signals = self.signals(question, first, words, meaning)
+        other = int(np.argmax(others))
+        known = others[other] > -np.inf
+        return Verdict(
+            first,
+            self.models.gates(meaning=meaning is not None).answer.probability(signals),
+            tuple((self._labels[i], float(scores[i])) for i in order),
+            self._labels[other] if known else Label(),
+            float(scores[other]) if known else 0.0,
+            signals,
+            words,
+            meaning,
+        )
+
+    def signals(self, question: Analysis, entry: str, words: Floats, meaning: Floats | None) -> Signals:
+        """What speaks for `entry`, and what against it, where the readers say this of `question`."""
+        own, kin = self._labels.index(Label(entry)), self._kin[entry]
+        rivals = (words if meaning is None else words + np.exp(meaning / 2)) + self._entries
+        rivals[kin] = -np.inf
+        rival = int(np.argmax(rivals)) if rivals.max() > -np.inf else None
         by_words = Standing(
-            float(words[order[0]]),
+            float(words[own]),
             0.0 if rival is None else float(words[rival]),
             max(0.0, float((words + self._silence).max())),
         )
@@ -84,18 +113,59 @@ class Matcher:
             mass = float(np.logaddexp.reduce(meaning[kin]))
             silence = float(np.logaddexp.reduce(meaning + self._silence))
             by_meaning = Standing(mass, mass if rival is None else float(meaning[rival]), max(silence, LEAST))
-        signals = signals_of(question, first, by_words, by_meaning, self.models.profiles, self.vocabulary)
-        other = int(np.argmax(others))
-        known = others[other] > -np.inf
-        return Verdict(
-            first,
-            (self.models.gate if meaning is None else self.models.gate_of_both).probability(signals),
-            tuple((self._labels[i], float(scores[i])) for i in order),
-            self._labels[other] if known else Label(),
-            float(scores[other]) if known else 0.0,
-            signals,
-            meaning is not None,
+        return signals_of(question, entry, by_words, by_meaning, self.models.profiles, self.vocabulary)
+
+    def after(self, vectors: Floats) -> Floats | None:
+        """The logarithm of each label's probability, from the vectors of a turn and of it after the last answer."""
+        return None if self.models.turns is None else self.models.turns.log_probabilities(vectors)
+
+    def likeliest(self, logs: Floats, most: int) -> list[str]:
+        """At most so many entries that are likeliest, given the logarithms of all labels' probabilities."""
+        entries = logs + self._entries
+        return [self._labels[int(i)] for i in np.argsort(-entries)[:most] if entries[i] > -np.inf]
+
+    def standing(self, logs: Floats, entry: str) -> tuple[float, float, float, float]:
+        """The logarithms of the probabilities of `entry` and its kin, the best other entry, silence and small talk."""
+        kin = self._kin[entry]
+        others = logs + self._entries
+        others[kin] = -np.inf
+        silence, talk = (max(float(np.logaddexp.reduce(logs + m)), LEAST) for m in (self._silence, self._talk))
+        return float(np.logaddexp.reduce(logs[kin])), float(others.max()), silence, talk
+
+    def kin(self, one: str, other: str) -> bool:
+        """Whether both entries answer the same question."""
+        return one == other or self._labels.index(Label(other)) in self._kin[one]
+
+    def talk(self, question: Analysis, verdict: Verdict, after: Floats | None) -> tuple[Label, TalkSignals]:
+        """The kind of small talk that `question` looks most like, and what speaks for it."""
+        views = [verdict.words, *(np.exp(logs / 2) for logs in (verdict.meaning, after) if logs is not None)]
+        at = int(np.argmax(np.sum(views, 0) + self._talk))
+        label = self._labels[at]
+        profile, typed = self.models.profiles[label], question.words
+        strange = sum(w not in profile.words for w in typed)
+        words = verdict.words
+        silence = max(0.0, float((words + self._silence).max()))
+        signals = TalkSignals(
+            words[at],
+            words[at] - (words + self._entries).max(),
+            words[at] - silence,
+            *self._leads(verdict.meaning, at),
+            *self._leads(after, at),
+            share_of_strange_words=strange / max(1, len(typed)),
+            strange_words=strange,
+            names=len(question.of_kind(*NAMES, "gap")),
+            odds_of_the_first_entry=verdict.probability,
+            length=min(len(typed), LONG) / TENS,
         )
+        return label, TalkSignals(*map(float, signals))
+
+    def _leads(self, logs: Floats | None, at: int) -> tuple[float, float, float]:
+        """How likely the label at this place is, and by how much more than all entries, and than silence; or zeros."""
+        if logs is None:
+            return 0.0, 0.0, 0.0
+        own = float(logs[at])
+        entries, silence = (max(float(np.logaddexp.reduce(logs + m)), LEAST) for m in (self._entries, self._silence))
+        return own, own - entries, own - silence
 
 
 def text_of(question: Analysis) -> str:

@@ -7,6 +7,7 @@ how likely the first entry is to be right.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -93,15 +94,28 @@ class Gate:
         return [float(odds[0] - other) for other in odds[1:]]
 
 
+class Gates(NamedTuple):
+    """What weighs the signals of a message."""
+
+    answer: Gate  # of a question and the first entry
+    talk: Gate | None = None  # of a message and the first kind of small talk
+    turn: Gate | None = None  # of a turn of a conversation and one of the entries that it may ask for
+
+
 @dataclass(frozen=True, slots=True)
 class Models:
     """All that training yields and the matcher needs."""
 
     ranker: Ranker
     profiles: Profiles
-    gate: Gate  # judges by words alone
-    gate_of_both: Gate  # judges by words and meaning
+    by_words: Gates
+    by_both: Gates  # by words and meaning
     meaning: Net | None = None  # from the encoder's vector of a question to the labels of the ranker
+    turns: Net | None = None  # the same from two vectors, of a message and of the last answer's question before it
+
+    def gates(self, *, meaning: bool) -> Gates:
+        """The gates for signals of words alone, or of `meaning` too."""
+        return self.by_both if meaning else self.by_words
 
     @property
     def untaught(self) -> bool:

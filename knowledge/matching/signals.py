@@ -1,4 +1,4 @@
-"""The signals of the gate: what speaks for the first entry, and what speaks against it.
+"""The signals of the gates: what speaks for the first entry, or for small talk, and what speaks against it.
 
 How far it leads, by words and by meaning; and what of the question the entry's own questions have never held: another
 country, a year, a rare word. A net weighs these (knowledge.matching.models.Gate).
@@ -44,6 +44,54 @@ class Signals(NamedTuple):
     words_that_go_with_no_answer: float
     another_year: float
     length: float
+    share_of_words_from_the_conversation: float
+
+
+class TalkSignals(NamedTuple):
+    """What is known of a message and the kind of small talk that it looks most like. Leads are over entries."""
+
+    score: float
+    lead: float
+    lead_over_silence: float
+    meaning: float  # as the encoder reads it; 0 without one
+    meaning_lead: float
+    meaning_lead_over_silence: float
+    turn: float  # the same of the message after the last answer; 0 where nothing was answered
+    turn_lead: float
+    turn_lead_over_silence: float
+    share_of_strange_words: float  # to this kind of small talk
+    strange_words: float
+    names: float
+    odds_of_the_first_entry: float
+    length: float
+
+
+class TurnSignals(NamedTuple):
+    """What is known of a turn of a conversation and one of the entries that it may ask for."""
+
+    alone: float  # the odds of the entry where the turn by itself asks for it, else 0
+    leaning: float  # its greatest odds in the readings that lean on what came before
+    rival: float  # the greatest odds of another entry in any reading
+    agreeing: float  # share of the readings that ask for it
+    turn: float  # the logarithm of its probability after the last answer, as the encoder reads both; 0 without one
+    turn_lead: float
+    turn_lead_over_silence: float
+    turn_lead_over_talk: float
+    again: float  # whether it was the last answer
+    shown: float  # whether it was given before
+    says_little: float
+    bare: float
+    pronoun: float
+    names: float
+    asks: float
+    length: float
+    score: float  # these are of the entry in the reading where its odds are greatest
+    lead_over_silence: float
+    new_names: float
+    strangers: float
+    share_of_new_words: float
+    words_that_go_with_no_answer: float
+    another_year: float
     share_of_words_from_the_conversation: float
 
 

@@ -37,6 +37,9 @@ def _instead(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None
     if _near(candidate, judge):
         told.insert(0, candidate)
     for found in told:
+        missing = judge.missing(candidate.question, found.entry)
+        if missing and missing.concept and judge.concepts[missing.concept].kind == "gap":
+            continue  # it asks for something that the sources lack
         reading = judge.given(asked, [found.entry], found.question)
         reading = _with_verdict(reading, judge.odds(asked, found), asked, found, judge)
         if reading.claim is Claim.CONTRADICTED:
@@ -57,6 +60,8 @@ def _with_verdict(reading: Reading, odds: Odds, asked: Asked, about: Candidate, 
     limits = judge.thresholds
     found = judge.differences.of(asked.text, asked.question, about.entry)
     counted = any(difference.part is not Part.NAME for difference in found)  # a name may be of who tells it
+    if any(d.part is Part.NUMBER for d in found) and judge.differences.holds(asked.text, about.entry):
+        return reading  # it says what the entry tells, and another figure: which of them is claimed, is not known
     if odds.false >= (limits.disprove_from if counted else limits.deny_from):
         difference = found[0] if found else None
         denied = replace(reading, outcome=Outcome.SUGGEST, claim=Claim.CONTRADICTED)

@@ -1,22 +1,27 @@
 """What "and in Tunisia?" means after the last answer.
 
 A turn that leans on the last one is read several ways: with the same people and places, with everything that it
-does not replace, with what the last answer named. Each reading is a full question that the matcher judges like
-any other, so a follow-up that the sources do not answer is refused like any other. A turn that leans on nothing and
-names nobody ("their revenue?") is in doubt: whose?
+does not replace, with what the last answer named. Each reading is a full question that the matcher judges like any
+other. Beside them the encoder reads the turn after the question that was answered last. Which of the entries that come
+first is meant, if any, was learned from conversations. A first message that names nobody ("their revenue?") is in
+doubt: whose?
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
+from knowledge.arrays import Floats
+from knowledge.matching.matcher import Matcher
+from knowledge.matching.signals import LONG, TENS, TurnSignals
 from knowledge.model import NAMES, Conversation, Mention
 from knowledge.reading.judge import Judge, named_in
 from knowledge.reading.model import Asked, Candidate, Doubt
 from knowledge.words.analysis import Analysis
 
+LIKELIEST = 2  # entries that a turn may ask for by its place in the conversation alone
 SHORT = 7  # words: a longer question names what it is about
 
-INTRODUCTIONS = ("organisation", "person", "definition", "digest")  # kinds of entries that say what something is
 WHAT = frozenset("que quoi qu quel quelle quels quelles what which koi".split())
 PRONOUNS = frozenset(
     "il elle ils elles lui eux leur leurs son sa ses celui celle he she they them his their its it him".split()
@@ -27,40 +32,101 @@ LEANING = PRONOUNS | frozenset(
 )
 
 
+class Option(NamedTuple):
+    """An entry that a turn may ask for."""
+
+    entry: str
+    reading: Candidate  # that speaks for it most
+    signals: TurnSignals
+
+
 def turn(asked: Asked, alone: Candidate, judge: Judge) -> Candidate:
-    """`alone` as a turn after `asked.before`; where it leans on nothing, in doubt if it may be asked of several."""
-    if leans(alone.question, asked.before):
-        return _leaning(alone, asked.before, judge)
-    return replace(alone, doubt=Doubt.ANYBODYS) if _is_anybodys(alone, judge) else alone
+    """`alone` as a turn after `asked.before`; where nothing came before, in doubt if it may be asked of several."""
+    before, matcher = asked.before, judge.matcher
+    if not (before.entry or before.about):
+        return replace(alone, doubt=Doubt.ANYBODYS) if _is_anybodys(alone, judge) else alone
+    candidates = [alone, *(judge.judged(lent) for lent in lent_by(alone.question, before, judge))]
+    gate = matcher.models.gates(meaning=matcher.encoder is not None).turn
+    if gate is None:
+        sure = [found for found in candidates if judge.sure(found)]
+        return sure[0] if sure else max(candidates, key=lambda found: found.odds)
+    found = options(candidates, before, matcher, judge.after(alone.question, before))
+    odds = {option.entry: gate.probability(option.signals) for option in found}
+    best = max(found, key=lambda option: odds[option.entry])
+    known = dict(best.reading.verdict.ranking)
+    ranking = sorted({**odds, **known}.items(), key=lambda item: -item[1])
+    first = (best.entry, max(odds[best.entry], known.get(best.entry, 0.0)))
+    rest = tuple(item for item in ranking if item[0] != best.entry)
+    verdict = replace(best.reading.verdict, entry=best.entry, probability=odds[best.entry], ranking=(first, *rest))
+    lent = odds[best.entry] < judge.thresholds.answer_from and says_little(alone.question) and len(candidates) > 1
+    asked_for = candidates[1].question if lent else best.reading.question
+    return Candidate(asked_for, verdict)  # what is missing is named, and what is near, by a reading that says enough
 
 
-def _leaning(alone: Candidate, before: Conversation, judge: Judge) -> Candidate:
-    """The first way to lean on `before` that can be answered, else the most probable."""
-    question = alone.question
-    little, named = says_little(question), bool(question.of_kind(*NAMES))
-    whole = not little and (named or len(question.of_kind("subject")) > 1)
-    if judge.sure(alone) and (whole or _introduces(alone, judge)):
-        return alone
-    best = replace(alone, doubt=Doubt.TOO_LITTLE) if little else alone
-    again = named or question.years or question.of_kind("asks", "subject")
+def lent_by(question: Analysis, before: Conversation, judge: Judge) -> list[Analysis]:
+    """The readings of `question` that lean on `before`, each once; [] where it leans on nothing."""
+    if not leans(question, before):
+        return []
     entry = judge.entries.get(before.entry)
     told = named_in(entry, judge.analyst) if entry else []
-    for lent in readings(question, before, told, judge.usually_asked.get((before.entry, question.language), ())):
-        found = judge.judged(lent)
-        if found.entry == before.entry and not again:
-            continue  # nothing in it asks for the same thing again
-        if found.odds > best.odds or best.doubt:
-            best = found
-        if judge.sure(found) and not is_bare(question):
-            break
-    return best
+    usual = judge.usually_asked.get((before.entry, question.language), ())
+    return different(question, readings(question, before, told, usual))
 
 
-def _introduces(candidate: Candidate, judge: Judge) -> bool:
-    """Whether it asks what or who somebody is: a whole question, though it holds no more than a name ("what is X?")."""
-    question = candidate.question
-    asks = bool(question.of_kind("asks") or WHAT & set(question.words))
-    return asks and bool(question.of_kind(*NAMES)) and judge.entries[candidate.entry].kind in INTRODUCTIONS
+def different(question: Analysis, lent: Iterable[Analysis]) -> list[Analysis]:
+    """Those of the readings `lent` that differ from `question` and from each other."""
+    found = {(r.words, r.mentions): r for r in lent}
+    found.pop((question.words, question.mentions), None)
+    return list(found.values())
+
+
+def options(
+    candidates: Sequence[Candidate], before: Conversation, matcher: Matcher, after: Floats | None
+) -> list[Option]:
+    """The entries that a turn may ask for: the first of each of its readings, of which `candidates` begins with the
+    turn alone, and the likeliest by `after`, the logarithms of all labels' probabilities after the last answer.
+    """
+    alone = candidates[0]
+    question = alone.question
+    first = [] if after is None else matcher.likeliest(after, LIKELIEST)
+    found = []
+    for entry in dict.fromkeys([*(c.entry for c in candidates), *first]):
+        its = [matcher.kin(entry, c.entry) for c in candidates]
+        odds = [c.verdict.probability for c in candidates]
+        best = max((at for at, own in enumerate(its) if own), key=lambda at: odds[at], default=0)
+        verdict, asked = candidates[best].verdict, candidates[best].question
+        told = verdict.signals
+        if verdict.entry != entry:
+            told = matcher.signals(asked, entry, verdict.words, verdict.meaning)
+        own, rival, silence, talk = (0.0, 0.0, 0.0, 0.0) if after is None else matcher.standing(after, entry)
+        signals = TurnSignals(
+            odds[0] if its[0] else 0.0,
+            max((p for p, mine in zip(odds[1:], its[1:], strict=True) if mine), default=0.0),
+            max((p for p, mine in zip(odds, its, strict=True) if not mine), default=0.0),
+            sum(its) / len(its),
+            own,
+            own - rival,
+            own - silence,
+            own - talk,
+            entry == before.entry,
+            entry in before.shown,
+            says_little(question),
+            is_bare(question),
+            bool(PRONOUNS & set(question.words)),
+            len(question.of_kind(*NAMES)),
+            bool(question.of_kind("asks", "subject")),
+            min(len(question.words), LONG) / TENS,
+            told.score,
+            told.lead_over_silence,
+            told.new_names,
+            told.strangers,
+            told.share_of_new_words,
+            told.words_that_go_with_no_answer,
+            told.another_year,
+            told.share_of_words_from_the_conversation,
+        )
+        found.append(Option(entry, candidates[best], TurnSignals(*map(float, signals))))
+    return found
 
 
 def _is_anybodys(alone: Candidate, judge: Judge) -> bool:
@@ -121,13 +187,6 @@ def says_little(question: Analysis) -> bool:
 def is_bare(question: Analysis) -> bool:
     """Whether `question` holds a name or a year and nothing that says what is asked of it: "et la Tunisie ?"."""
     return bool(question.of_kind(*NAMES) or question.years) and not question.of_kind("asks", "subject", "gap")
-
-
-def examples(
-    question: Analysis, conversation: Conversation, named: Iterable[Mention], asked: Iterable[Mention]
-) -> list[Analysis]:
-    """The readings worth learning from: those that lend `question` no words but names; all there is of a bare name."""
-    return readings(question, conversation, named, asked)[:3]
 
 
 def resolve(question: Analysis, conversation: Conversation) -> Analysis:

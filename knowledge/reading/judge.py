@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
+import numpy as np
+
 from knowledge.arrays import Floats
 from knowledge.claims.differences import Differences
 from knowledge.claims.stance import Odds, Stance
 from knowledge.languages import ARTICLES
 from knowledge.matching.matcher import Matcher, text_of
-from knowledge.model import Conversation, Entry, Knowledge, Mention, Outcome
+from knowledge.model import Conversation, Entry, Knowledge, Label, Mention, Outcome
 from knowledge.reading.model import Asked, Candidate, Doubt, Kind, Missing, Reading
 from knowledge.thresholds import THRESHOLDS, Thresholds
 from knowledge.words.analysis import Analysis, Analyst
@@ -41,9 +43,11 @@ class Judge:
         self.reasons = reasons or {}
         self.differences = Differences(knowledge.entries, matcher.models.profiles, analyst)
         self.concepts = analyst.lexicon.concepts
-        self.judged = lru_cache(maxsize=KEPT)(self._judged)
+        self._kept: dict[Analysis, Candidate] = {}
+        self.after = lru_cache(maxsize=KEPT)(self._after)
         lines = [line for source in knowledge.sources.values() for line in source.text.split("\n")]
         self._source_words = {w.folded for line in lines for w in words(line)}
+        self.talks = knowledge.talk
         talks = [t for t in knowledge.talk.values() if t.kind == "talk"]
         self.small_talk = {folded(q): t.id for t in talks for questions in t.questions.values() for q in questions}
 
@@ -52,9 +56,39 @@ class Judge:
         """See the function of that name."""
         return usually_asked(self.entries.values(), self.analyst)
 
-    def _judged(self, question: Analysis) -> Candidate:
-        """`question` with the matcher's view of it; each question is judged once."""
-        return Candidate(question, self.matcher.judge(question))
+    def judged(self, question: Analysis, *, maybe_talk: bool = False) -> Candidate:
+        """`question` with the matcher's view of it; each question is judged once.
+
+        `maybe_talk`: as in Matcher.judge, for a message that was not judged before.
+        """
+        if question not in self._kept:
+            if len(self._kept) >= KEPT:
+                self.forget()
+            self._kept[question] = Candidate(question, self.matcher.judge(question, maybe_talk=maybe_talk))
+        return self._kept[question]
+
+    def forget(self) -> None:
+        """Judge every question anew."""
+        self._kept.clear()
+
+    def _after(self, question: Analysis, before: Conversation) -> Floats | None:
+        """What the encoder sees in `question` after the last answer: the logarithm of each label's probability."""
+        encoder = self.matcher.encoder
+        if encoder is None or not before.entry:
+            return None
+        text = text_of(question)
+        title = title_of(self.entries[before.entry], before.language, self.analyst)
+        return self.matcher.after(np.concatenate([encoder.vector(text), encoder.vector(joined(title, text))]))
+
+    def talk(self, asked: Asked, candidate: Candidate) -> tuple[Label, float]:
+        """The kind of small talk that the message looks most like, and how likely it is just that."""
+        matcher, verdict = self.matcher, candidate.verdict
+        gate = matcher.models.gates(meaning=matcher.encoder is not None).talk
+        if gate is None:
+            likely = verdict.other_score >= max(self.thresholds.talk_from, verdict.ranking[0][1])
+            return verdict.other, float(likely and not verdict.other.silent)
+        label, signals = matcher.talk(asked.question, verdict, self.after(asked.question, asked.before))
+        return label, gate.probability(signals)
 
     def sure(self, candidate: Candidate) -> bool:
         """Whether the first entry may be given."""
@@ -106,6 +140,17 @@ class Judge:
         after = Conversation(ids[0], asked.language, question.mentions, shown, asked.now)
         offered = tuple(r for r in self.entries[ids[0]].related if r not in asked.before.shown)[:2]
         return Reading(kind, Outcome.ANSWER, asked.language, after, tuple(ids), offered, score=score)
+
+
+def title_of(entry: Entry, language: str, analyst: Analyst) -> str:
+    """The question that an entry answers, as the encoder reads it before a turn."""
+    language = language if language in entry.questions else ARTICLES
+    return text_of(analyst.analyse(entry.questions[language][0], language))
+
+
+def joined(title: str, turn: str) -> str:
+    """What the encoder reads of a `turn` after the answer to `title`."""
+    return f"{title} {turn}"
 
 
 def named_in(entry: Entry, analyst: Analyst) -> list[Mention]:

@@ -28,7 +28,6 @@ class Doubt(StrEnum):
     """Why the first entry is not given, however good its odds."""
 
     NONE = ""
-    TOO_LITTLE = "says too little by itself"
     ANYBODYS = "may be asked of several"
 
 
@@ -47,8 +46,8 @@ class Candidate:
 
     @property
     def odds(self) -> float:
-        """How likely the first entry is right, 0 to 1; 0 where the message says too little to ask for anything."""
-        return 0.0 if self.doubt is Doubt.TOO_LITTLE else self.verdict.probability
+        """How likely the first entry is right, 0 to 1."""
+        return self.verdict.probability
 
 
 class Kind(StrEnum):
@@ -57,11 +56,13 @@ class Kind(StrEnum):
     TALK = "small talk"  # `name`: the id of a Talk
     TONGUE = "another language"  # `name`: the id of that language's concept, "" for one that the bot cannot tell
     EMPTY = "no question"
-    NOTHING_YET = "about an answer that was not given"
+    NOTHING_YET = "about an answer that was not given"  # `name`: the id of a Talk
     ENTRY = "an entry"  # led by what is missing or by what became of a claim, if anything
     PAIR = "two entries"
     HALF = "an entry, and what is missing of another question"
-    PASSAGE = "the passages of an entry"  # `name`: the phrase that leads them
+    PASSAGE = "the passages of an entry"  # `name`: the id of the Talk whose reply leads them
+    AGAIN = "an entry again"  # `name`: the same
+    ARTICLE = "what is known of an article"  # `name`: the id of the source
     PERHAPS = "the one entry that may be meant"
     CHOICE = "a choice"  # `name`: the phrase that leads `offered`
     INSTEAD = "what the sources say instead of a claim"

@@ -55,11 +55,14 @@ def _asking_more(asked: Asked, whole: Candidate, judge: Judge) -> Iterator[Pair]
     for first, second, plain in sorted(pairs, key=lambda p: -min(p.first.odds, p.second.odds)):
         both = judge.sure(second)
         found = {first.entry, second.entry}
+        if one and min(first.odds, second.odds) < judge.thresholds.halves_from * whole.odds:
+            continue
         if found <= answered or (both and len(found) == 1) or any(entries[id].entries for id in found):
             continue
         if both and second.entry == one:  # the answer to the whole message comes first
             first, second = second, first
-        if not one or plain or _beside(one, second.question, judge):
+        surer = min(first.odds, second.odds) > whole.odds
+        if not one or plain or surer or _beside(one, second.question, judge):
             yield Pair(first, second, plain)
 
 

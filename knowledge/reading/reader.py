@@ -4,11 +4,12 @@ A rule looks at the message as it was understood so far. It ends the reading, un
 for the rules after it, or has nothing to say. What is then said is the business of knowledge.telling.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from knowledge.languages import FRENCH
-from knowledge.model import FORGET_AFTER, Conversation, Outcome
+from knowledge.model import FORGET_AFTER, NEW, Conversation, Outcome
 from knowledge.reading import decisions, small_talk
 from knowledge.reading.choices import picked, remembered
 from knowledge.reading.claims import claim
@@ -21,10 +22,12 @@ from knowledge.reading.pairs import pair
 from knowledge.words.analysis import Analysis
 from knowledge.words.text import squeeze
 
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+
 
 def as_it_stands(asked: Asked, candidate: Candidate | None, judge: Judge) -> Candidate:
     """The message by itself."""
-    return judge.judged(asked.question)
+    return judge.judged(asked.question, maybe_talk=True)
 
 
 def no_word(asked: Asked, candidate: Candidate | None, judge: Judge) -> Reading | None:
@@ -42,8 +45,8 @@ RULES: dict[str, Callable[..., Reading | Candidate | None]] = {
     "a figure alone": figure_alone,
     "no word at all": no_word,
     "as it stands": as_it_stands,
-    "small talk": small_talk.by_match,
     "a turn of the conversation": turn,
+    "small talk": small_talk.by_match,
     "two questions": pair,
     "a claim": claim,
     "answer": decisions.answer,
@@ -68,7 +71,7 @@ class Reader:
         for name, rule in self.rules.items():
             found = rule(asked, candidate, self.judge)
             if isinstance(found, Reading):
-                offered = remembered(found)
+                offered = remembered(found, before)
                 at = now if offered else found.conversation.at
                 after = replace(found.conversation, offered=offered, at=at)
                 return replace(found, conversation=after, steps=(*steps, Step(name, candidate)))
@@ -88,8 +91,24 @@ class Reader:
         gone = bool(before.entry) and before.entry not in self.judge.entries
         if now - before.at > FORGET_AFTER or gone:
             before = Conversation(language=before.language)
+        text = self._without_courtesies(text)
         question = self.analyst.analyse(text, before.language or usual)
         return Asked(text, question, self.language(question, before.language or question.language), before, now)
+
+    def _without_courtesies(self, text: str) -> str:
+        """`text` without the sentences that are small talk before or after a question: "ah ok. et en Algérie ?"."""
+        sentences = SENTENCE_END.split(text)
+        if len(sentences) < 2:
+            return text
+        kept = [sentence for sentence in sentences if not self._is_courtesy(sentence)]
+        return " ".join(kept) if kept else text
+
+    def _is_courtesy(self, sentence: str) -> bool:
+        asked = Asked(sentence, self.analyst.analyse(sentence), FRENCH, NEW, 0.0)
+        candidate = self.judge.judged(asked.question, maybe_talk=True)
+        label, odds = self.judge.talk(asked, candidate)
+        courteous = label.family == "talk" and not self.judge.talks[label.name].offers
+        return courteous and odds >= max(self.judge.thresholds.answer_from, candidate.odds)
 
     def language(self, question: Analysis, usual: str) -> str:
         """The language of `question` where its words tell it, else `usual`."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from knowledge.languages import CALLED, ENGLISH, FRENCH, OTHER
-from knowledge.model import NAMES, Entry, Outcome
+from knowledge.model import Entry, Outcome
 from knowledge.reading.judge import Judge, named_in
 from knowledge.reading.model import Asked, Candidate, Kind, Reading
 from knowledge.words.analysis import Analysis
@@ -13,36 +13,42 @@ from knowledge.words.text import folded
 def word_for_word(asked: Asked, candidate: Candidate | None, judge: Judge) -> Reading | None:
     """A line of small talk just as the curator wrote it, however little its words say."""
     id = judge.small_talk.get(folded(asked.text))
-    return _talk(asked, id) if id is not None else None
+    return _talk(asked, id, judge) if id is not None else None
 
 
 def by_match(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None:
-    """Small talk, or a word on the last answer, that fits better than any entry, in score and in its very words."""
-    verdict, limits, label = candidate.verdict, judge.thresholds, candidate.verdict.other
-    if label.silent or verdict.other_score < max(limits.talk_from, verdict.ranking[0][1]):
+    """Small talk, or a word on the last answer, that is likelier than any entry."""
+    alone = judge.judged(asked.question, maybe_talk=True)
+    label, odds = judge.talk(asked, alone)
+    if odds < judge.thresholds.talk_from or odds < candidate.odds:
         return None
-    usual = judge.matcher.models.profiles[label].words
-    typed = candidate.question.words
-    named = candidate.question.of_kind(*NAMES, "gap") or judge.sure(candidate)
-    least = 0 if named else 1  # "merci chef": whatever the other word is
-    if sum(w not in usual for w in typed) > max(least, limits.strange_in_talk * len(typed)):
-        return None
-    return _talk(asked, label.name) if label.family == "talk" else _of_the_last_answer(label.name, asked, judge)
+    models, typed = judge.matcher.models, candidate.question.words
+    if models.untaught and sum(w not in models.profiles[label].words for w in typed) > len(typed) / 2:
+        return None  # a line or two of each kind: most of its words must stand there
+    return _talk(asked, label.name, judge) if label.family == "talk" else _of_the_last_answer(label.name, asked, judge)
 
 
-def _talk(asked: Asked, id: str) -> Reading:
-    return Reading(Kind.TALK, Outcome.SMALLTALK, asked.language, asked.before, name=id)
+def _talk(asked: Asked, id: str, judge: Judge) -> Reading:
+    offered = judge.talks[id].offers
+    return Reading(Kind.TALK, Outcome.SMALLTALK, asked.language, asked.before, offered=offered, name=id)
 
 
 def _of_the_last_answer(name: str, asked: Asked, judge: Judge) -> Reading:
-    """What needs no new question: source, sure, repeat, translate, more, who said that."""
-    entries, before = judge.entries, asked.before
+    """What needs no new question: source, sure, repeat, translate, more, who said that, which article."""
+    entries, before, otherwise = judge.entries, asked.before, judge.talks[name].otherwise
     if not before.entry:
-        return Reading(Kind.NOTHING_YET, Outcome.SMALLTALK, asked.language, before)
+        nothing = Reading(Kind.NOTHING_YET, Outcome.SMALLTALK, asked.language, before, name=name)
+        return _talk(asked, otherwise, judge) if otherwise else nothing
     entry = entries[before.entry]
     still = replace(asked.question, mentions=before.about)  # the subject stays what it was
+    first = entries[entry.entries[0]] if entry.entries else entry
     if name == "more":
         return _more(asked, entry, still, judge)
+    if name == "article":
+        source = first.evidence[0].source
+        return Reading(Kind.ARTICLE, Outcome.SMALLTALK, asked.language, before, name=source)
+    if name == "simpler":
+        return replace(judge.given(asked, [first.id], still), kind=Kind.AGAIN, name=name)
     if name == "translate":
         asked = replace(asked, language=_target(asked.question, before.language))
     if name == "who-said" and entry.speaker not in ("", "nobody"):
@@ -51,10 +57,8 @@ def _of_the_last_answer(name: str, asked: Asked, judge: Judge) -> Reading:
             if entry.speaker in {m.concept for m in named}:
                 return judge.given(asked, [person.id], still)
     again = judge.given(asked, [entry.id], still)
-    if name in ("source", "sure"):
-        return replace(again, kind=Kind.PASSAGE, name=f"{name}_is")
-    if name == "who-said" and not entry.speaker:
-        return replace(again, kind=Kind.PASSAGE, name="nobody_said")
+    if judge.talks[name].reply and not (name == "who-said" and entry.speaker):
+        return replace(again, kind=Kind.PASSAGE, name=name)
     return again
 
 
@@ -70,6 +74,6 @@ def _more(asked: Asked, entry: Entry, still: Analysis, judge: Judge) -> Reading:
 
 
 def _target(question: Analysis, current: str) -> str:
-    """The language that a request to translate names, else the other one than `current`."""
-    named = (language for language in (ENGLISH, FRENCH) if CALLED[language] & set(question.words))
-    return next(named, OTHER.get(current, ENGLISH))
+    """The language that a request to translate names; where it names both or none, the other one than `current`."""
+    named = [language for language in (ENGLISH, FRENCH) if CALLED[language] & set(question.words)]
+    return named[0] if len(named) == 1 else OTHER.get(current, ENGLISH)

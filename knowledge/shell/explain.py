@@ -65,7 +65,7 @@ def _judged(candidate: Candidate, matcher: Matcher, closest: Closest) -> Iterato
     yield _line("for", ", ".join(f"{name} {weight:+.2f}" for name, weight in support if weight > 0))
     for known, cosine in closest(text_of(candidate.question)) if verdict.by_meaning else ():
         yield _line("closest known question", f"{known}, {cosine:.2f}")
-    gate = matcher.models.gate_of_both if verdict.by_meaning else matcher.models.gate
+    gate = matcher.models.gates(meaning=verdict.by_meaning).answer
     weighed = zip(verdict.signals._fields, verdict.signals, gate.parts(verdict.signals), strict=True)
     for part, name, value in sorted((part, name, value) for name, value, part in weighed if part < 0)[:SHOWN]:
         yield _line("against", f"{name.replace('_', ' ')}: {value:.2f} ({part:+.2f})")

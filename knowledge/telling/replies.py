@@ -42,6 +42,12 @@ class Replies:
             for e in ([self.knowledge.entries[i] for i in entry.entries] or [entry])
         )
 
+    def article(self, id: str, language: str) -> str:
+        """What is known of the source `id`, and then of the others: what it is and what its copy lacks."""
+        sources = sorted(self.knowledge.sources.values(), key=lambda source: source.id != id)
+        told = (f"{source.label[language]}. {source.about[language]}" for source in sources)
+        return typeset("\n\n".join(told), language)
+
     def figure(self, id: str, language: str) -> str:
         """The figure that the statement of `id` gives, with its bound and its unit; "" where it gives none, or two."""
         text = self.knowledge.entries[id].answer[language]

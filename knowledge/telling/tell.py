@@ -50,7 +50,11 @@ def _lead(reading: Reading, replies: Replies) -> str:
         case Kind.PERHAPS:
             (title,) = replies.suggest(reading.entries, language)
             return replies.say("perhaps", language, question=title.question)
-        case Kind.PASSAGE | Kind.CHOICE:
+        case Kind.PASSAGE | Kind.AGAIN:
+            return replies.filled(replies.knowledge.talk[reading.name].reply, language)
+        case Kind.ARTICLE:
+            return replies.article(reading.name, language)
+        case Kind.CHOICE:
             return replies.say(reading.name, language)
         case Kind.INSTEAD:
             return f"{missing} {replies.say('instead', language)}" if missing else replies.say("unlike", language)

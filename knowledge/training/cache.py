@@ -15,17 +15,18 @@ import numpy as np
 from knowledge.arrays import Floats, read_arrays, write_arrays
 from knowledge.claims.stance import Stance
 from knowledge.encoder.encoder import Encoder
-from knowledge.matching.models import Gate, Models, Net, Ranker
+from knowledge.matching.models import Gate, Gates, Models, Net, Ranker
 from knowledge.matching.profiles import Profile, Profiles
 from knowledge.model import Label
 
 PARTS = tuple(field.name for field in fields(Net))
 TRAINING = (  # what a trained model depends on, beside the folder: files of this package
     "languages.py", "model.py", "words/*.py", "words/*.yaml", "matching/*.py", "claims/*.py",
-    "reading/follow_ups.py", "reading/judge.py", "arrays.py", "encoder/*.py",
+    "reading/follow_ups.py", "reading/judge.py", "reading/model.py", "arrays.py", "encoder/*.py",
     "training/*.py", "curating/load.py",
 )  # fmt: skip
 PROVING = ("**/*.py",)
+GATES = ("by_words", "by_both")  # of Models
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,13 @@ class Cache:
             for which, seen in told["profiles"].items()
         }
         nets = {name: Net(*(kept[f"{name}.{part}"].astype(np.float32) for part in PARTS)) for name in told["nets"]}
-        gate, gate_of_both = Gate(nets["gate"]), Gate(nets["gate_of_both"])
-        models = Models(rankers["ranker"], counts["questions"], gate, gate_of_both, nets.get("meaning"))
+        by_words, by_both = (
+            Gates(**{name: Gate(nets[f"{which}.{name}"]) for name in Gates._fields if f"{which}.{name}" in nets})
+            for which in GATES
+        )
+        models = Models(
+            rankers["ranker"], counts["questions"], by_words, by_both, nets.get("meaning"), nets.get("turns")
+        )
         stance = None
         if "claims" in rankers:
             statements = zip(map(tuple, told["told"]), kept["told_vectors"].astype(np.float32), strict=True)
@@ -94,8 +100,13 @@ class Cache:
         """Store the model in place of older ones."""
         models, stance = trained.models, trained.stance
         rankers, profiles = {"ranker": models.ranker}, {"questions": models.profiles}
-        nets = {"gate": models.gate.net, "gate_of_both": models.gate_of_both.net}
-        nets |= {"meaning": models.meaning} if models.meaning else {}
+        nets = {
+            f"{which}.{name}": gate.net
+            for which in GATES
+            for name, gate in getattr(models, which)._asdict().items()
+            if gate
+        }
+        nets |= {name: net for name in ("meaning", "turns") if (net := getattr(models, name))}
         if stance:
             rankers["claims"], profiles["claims"] = stance.words, stance.heard
             nets |= {"claims_meaning": stance.meaning, "claims_gate": stance.gate}

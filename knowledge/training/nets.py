@@ -56,9 +56,11 @@ def fit_meaning(
     honest = np.empty((len(labels), len(order)), np.float32)
     for without in progress(range(max(fold) + 1), "readings of meaning"):
         out = fold == without
-        net = fit_nets(vectors[~out], wanted[~out], len(order), recipe, weigh=weigh[~out])
+        kept = ~out & (weigh > 0)
+        net = fit_nets(vectors[kept], wanted[kept], len(order), recipe, weigh=weigh[kept])
         honest[out] = net.log_probabilities(vectors[out])
-    return fit_nets(vectors, wanted, len(order), recipe, members, weigh), honest
+    kept = weigh > 0
+    return fit_nets(vectors[kept], wanted[kept], len(order), recipe, members, weigh[kept]), honest
 
 
 def nearest(asked: Floats, told: Floats, labels: NDArray[np.intp], outputs: int) -> Net:

@@ -40,13 +40,13 @@ def fit_ranker(
 ) -> tuple[Ranker, Floats]:
     """Train on `rows` of features; also return the scores [row, label] of each row as predicted without its fold.
 
-    `fold`: of each row, as `folds` tells; `weigh`: how many times each row counts, once by default.
+    `fold`: of each row, as `folds` tells; `weigh`: how many times each row counts, once by default; 0: not at all.
     """
     weigh = np.ones(len(labels), np.float32) if weigh is None else weigh
-    names, rarity, matrix = _matrix(rows, 1 if letters else RARE)
+    names, rarity, matrix = _matrix(rows, 1 if letters else RARE, weigh > 0)
     order = tuple(sorted(set(labels)))
     target = (np.array(labels)[:, None] == np.array(order)[None]).astype(np.float32)
-    bias = target.mean(0)
+    bias = np.average(target, axis=0, weights=weigh > 0).astype(np.float32)
     target -= bias
     honest = np.empty_like(target)
     weights = np.zeros((len(names), len(order)), np.float32)
@@ -77,6 +77,8 @@ def ridge(matrix: Matrix, target: Floats, weigh: Floats, start: Floats, within: 
     By conjugate gradients from `start`, a block of labels at a time, until each residual is shorter than `within`.
     `matrix` [row, feature], `target` [row, label]; `weigh`: how many times each row counts, which may be 0.
     """
+    used = np.flatnonzero(weigh)
+    matrix, target, weigh = matrix[used], target[used], weigh[used]
     scale = 1 / np.sqrt(matrix.power(2).T @ weigh + np.float32(RIDGE))  # features of one length need half the steps
     there = (matrix * scale[None]).tocsr()
     back = (there * weigh[:, None]).T.tocsr()
@@ -108,20 +110,21 @@ def _squares(one: Floats, other: Floats) -> Floats:
     return np.asarray(np.einsum("ij,ij->j", one, other), np.float32)
 
 
-def _matrix(rows: Iterable[list[str]], least: int) -> tuple[list[str], Floats, Matrix]:
-    """The features that stand in at least so many rows, the rarity of each, and the rows of length 1 over them."""
+def _matrix(rows: Iterable[list[str]], least: int, count: NDArray[np.bool]) -> tuple[list[str], Floats, Matrix]:
+    """The features that stand in at least so many of the rows that `count`, their rarity, and the rows over them."""
     ids: dict[str, int] = {}
     found, ends = array("i"), array("i", [0])
     for row in rows:
         found.extend([ids.setdefault(f, len(ids)) for f in row])
         ends.append(len(found))
-    size = len(ends) - 1
+    size = int(count.sum())
     at = np.frombuffer(found, np.int32) if found else np.zeros(0, np.int32)
-    counts = np.bincount(at, minlength=len(ids))
+    starts = np.frombuffer(ends, np.int32)
+    counts = np.bincount(at[np.repeat(count, np.diff(starts))], minlength=len(ids))
     kept = counts >= least
     rarity = (np.log((1 + size) / (1 + counts)) + 1).astype(np.float32)
     values = np.where(kept, rarity, np.float32(0))[at]
-    matrix = sparse.csr_array((values, at, np.frombuffer(ends, np.int32)), shape=(size, len(ids)))[:, kept]
+    matrix = sparse.csr_array((values, at, starts), shape=(len(count), len(ids)))[:, kept]
     lengths = np.sqrt(matrix.power(2).sum(1))
     matrix = sparse.csr_array(matrix / np.where(lengths > 0, lengths, 1)[:, None].astype(np.float32))
     return [f for f, keep in zip(ids, kept, strict=True) if keep], rarity[kept], matrix

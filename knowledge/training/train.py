@@ -1,34 +1,32 @@
 """From a folder of knowledge to what is served: learned from its questions, kept in a cache beside them."""
 
 import logging
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from knowledge.arrays import Floats
 from knowledge.claims.differences import Differences
 from knowledge.encoder.encoder import Encoder
 from knowledge.matching.features import features
-from knowledge.matching.matcher import Matcher, text_of
-from knowledge.matching.models import Models, Net, untrained_gate
+from knowledge.matching.matcher import text_of
+from knowledge.matching.models import Gates, Models, Net, untrained_gate
 from knowledge.matching.profiles import profiles
-from knowledge.matching.signals import Signals
 from knowledge.model import Example, Knowledge, Label
 from knowledge.reading.judge import usually_asked
 from knowledge.training.cache import Cache, Trained
 from knowledge.training.claims import fit_stance
-from knowledge.training.examples import all_examples, curated, readings_of, tally
-from knowledge.training.nets import fit_gate, fit_meaning, nearest
+from knowledge.training.examples import all_examples, curated, rows_of, strange_turns, tally
+from knowledge.training.gates import Held
+from knowledge.training.nets import fit_meaning, nearest
 from knowledge.training.progress import progress
+from knowledge.training.turns import fit_turns, texts_of
 from knowledge.training.vectors import vectors_of
 from knowledge.words.analysis import Analyst
 from knowledge.words.lexicon import Lexicon
 from knowledge.words.vocabulary import Vocabulary
 
 CURATED = 4.0  # a question that the curator wrote counts as much as so many others
-OURS = ("curated", "told", "talk")  # groups of the curator's own texts: too easy to teach the gate
 log = logging.getLogger(__name__)
 
 
@@ -58,57 +56,40 @@ def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst, encod
     entries = knowledge.entries
     told = {id: [analyst.analyse(text) for text in entry.texts] for id, entry in entries.items()}
     asked = usually_asked(entries.values(), analyst)
-    read = [(row, e) for e in progress(examples, "questions read") for row in readings_of(e, entries, asked, analyst)]
-    rows, labels, groups = ([r for r, _ in read], [e.label for _, e in read], [e.group for _, e in read])
-    plainly = [i for i, (_, e) in enumerate(read) if not e.decoy]
-    known = profiles(((rows[i], labels[i]) for i in plainly), told)
+    rows, turns = rows_of(progress(examples, "questions read"), strange_turns(examples), entries, asked, analyst)
+    labels, groups = [row.example.label for row in rows], [row.example.group for row in rows]
+    plainly = [i for i, row in enumerate(rows) if row.counted]
+    known = profiles(((rows[i].question, labels[i]) for i in plainly), told)
     plain = not any(labels[i].silent for i in plainly)
-    weigh = np.array([CURATED if group == "curated" else 1.0 for group in groups], np.float32)
+    weigh = np.array([row.taught * (CURATED if row.example.group == "curated" else 1.0) for row in rows], np.float32)
     fold = folds(groups)
-    ranker, honest = fit_ranker((features(r, plain) for r in rows), labels, fold, plain, weigh)
-    models = Models(ranker, known, untrained_gate(), untrained_gate())
+    ranker, honest = fit_ranker((features(r.question, plain) for r in rows), labels, fold, plain, weigh)
+    models = Models(ranker, known, Gates(untrained_gate()), Gates(untrained_gate()))
     if plain:
         if encoder is not None:
             models = replace(models, meaning=_nearest(knowledge, ranker.labels, analyst, encoder))
         return Trained(models, analyst.vocabulary.heard)
-    readers: list[tuple[Floats, Floats | None]] = [(honest, None)]
-    stance, reasons = None, {}
-    if encoder is not None:
-        gaps = [c for c in knowledge.concepts if c.kind == "gap" and c.label]
-        labels_of = {c.id: [text_of(analyst.analyse(text, lang)) for lang, text in c.label.items()] for c in gaps}
-        texts = [text_of(row) for row in rows] + [text_of(analyst.analyse(c.text)) for c in knowledge.claims]
-        texts += [text for pair in labels_of.values() for text in pair]
-        encoded = vectors_of(texts, encoder, knowledge.folder)
-        vectors = encoded[: len(rows)]
-        meaning, honest_meaning = fit_meaning(vectors, labels, ranker.labels, fold, weigh)
-        models = replace(models, meaning=meaning)
-        readers.append((honest, honest_meaning))
-        differences = Differences(entries, known, analyst)
-        vector_of = dict(zip(texts, encoded, strict=True))
-        stance = fit_stance(knowledge, differences, analyst, vector_of)
-        reasons = {id: np.asarray(sum(vector_of[text] for text in pair), np.float32) for id, pair in labels_of.items()}
-    judge = Matcher(entries, models, analyst.vocabulary)
-    members = defaultdict(list)
-    for i in plainly:
-        if groups[i] not in OURS:
-            members[groups[i]].append(i)
-    signals: list[list[Signals]] = [[], []]
-    right: list[list[bool]] = [[], []]
-    for at in progress(list(members.values()), "writers held out"):
-        for i in at:
-            known.count(rows[i], labels[i], -1)
-        for i in at:
-            if labels[i].family not in ("entry", "none"):
-                continue
-            for kind, (words, meanings) in enumerate(readers):
-                verdict = judge.weigh(rows[i], words[i], None if meanings is None else meanings[i])
-                signals[kind].append(verdict.signals)
-                right[kind].append(labels[i] in (verdict.entry, *entries[verdict.entry].covers))
-        for i in at:
-            known.count(rows[i], labels[i])
-    gates = [fit_gate(signals[kind], right[kind]) for kind in range(len(readers))]
-    models = replace(models, gate=gates[0], gate_of_both=gates[-1])
-    return Trained(models, analyst.vocabulary.heard, stance, reasons)
+    vocabulary = analyst.vocabulary
+    by_words = Held(entries, vocabulary, rows, turns, honest).gates(models)
+    models = replace(models, by_words=by_words, by_both=by_words)
+    if encoder is None:
+        return Trained(models, vocabulary.heard)
+    gaps = [c for c in knowledge.concepts if c.kind == "gap" and c.label]
+    labels_of = {c.id: [text_of(analyst.analyse(text, lang)) for lang, text in c.label.items()] for c in gaps}
+    texts_of_turns = texts_of(turns, rows, entries, analyst)
+    texts = [text_of(row.question) for row in rows] + [text_of(analyst.analyse(c.text)) for c in knowledge.claims]
+    texts += [text for pair in (*labels_of.values(), *texts_of_turns) for text in pair]
+    texts += [text_of(analyst.analyse(e.answer[lang], lang)) for e in entries.values() for lang in e.answer]
+    vector_of = dict(zip(texts, vectors_of(texts, encoder, knowledge.folder), strict=True))
+    vectors = np.array([vector_of[text_of(row.question)] for row in rows])
+    meaning, honest_meaning = fit_meaning(vectors, labels, ranker.labels, fold, weigh)
+    fold_of_turns = np.array([fold[turn.rows[0]] for turn in turns])
+    by_turn, honest_turns = fit_turns(turns, texts_of_turns, vector_of, ranker.labels, fold_of_turns)
+    models = replace(models, meaning=meaning, turns=by_turn)
+    by_both = Held(entries, vocabulary, rows, turns, honest, honest_meaning, honest_turns).gates(models)
+    stance = fit_stance(knowledge, Differences(entries, known, analyst), analyst, vector_of)
+    reasons = {id: np.asarray(sum(vector_of[text] for text in pair), np.float32) for id, pair in labels_of.items()}
+    return Trained(replace(models, by_both=by_both), vocabulary.heard, stance, reasons)
 
 
 def _nearest(knowledge: Knowledge, order: Sequence[Label], analyst: Analyst, encoder: Encoder) -> Net:

@@ -12,4 +12,4 @@ def _words(name: str) -> frozenset[str]:
 
 
 NEGATIONS = _words("negations")
-PICKING, ONE, LAST, ALL, YES = map(_words, ("picking", "one", "last", "all", "yes"))
+PICKING, ONE, LAST, ALL, THE, YES = map(_words, ("picking", "one", "last", "all", "the", "yes"))

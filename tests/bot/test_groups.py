@@ -1,5 +1,7 @@
 """Groups, forums and channels: when the bot speaks, to whom, and how often."""
 
+import pytest
+
 from bot.handlers.cooldown import Cooldown
 from tests.bot.double import InsideBot
 from tests.plain import plain
@@ -53,6 +55,30 @@ async def test_a_command_without_a_question_takes_the_message_it_replies_to(bot:
     group = await bot.server.group("Classe", members=[sam], admins=[rosa])
     asked = await sam.send(group, "Qui a racheté Intelcia ?")
     (answer,) = await group.replies_to(await rosa.send(group, "/question", reply_to=asked))
+    assert "Altice a racheté Intelcia en 2016" in answer.text
+
+
+async def test_check_rules_on_the_claim_that_it_replies_to(bot: InsideBot) -> None:
+    rosa, sam = bot.server.person("Rosa", language_code="fr"), bot.server.person("Sam", language_code="fr")
+    group = await bot.server.group("Débat", members=[sam], admins=[rosa])
+    claimed = await sam.send(group, "Intelcia a fait 500 millions d'euros en 2023")
+    (denied,) = await group.replies_to(await rosa.send(group, "/verifier", reply_to=claimed))
+    assert plain(denied.text).startswith("Non, l’article dit : 734 millions d’euros.")
+    (typed,) = await group.replies_to(await sam.send(group, "/check Altice bought Intelcia in 2016."))
+    assert typed.text.startswith("That is what the article says.")
+    (open_,) = await group.replies_to(await sam.send(group, "/verifier qui a racheté Intelcia ?"))
+    assert open_.text.startswith("Je ne tranche pas.")
+    (usage,) = await group.replies_to(await rosa.send(group, "/verifier"))
+    assert usage.text.startswith("Répondez /verifier au message à vérifier")
+
+
+@pytest.mark.parametrize("asked", ["@verbatim_bot c'est vrai ?", "@verbatim_bot source ?"])
+async def test_is_that_so_under_a_member_s_message_asks_of_that_message(bot: InsideBot, asked: str) -> None:
+    bot.server.bot.set(privacy=False)
+    rosa, sam = bot.server.person("Rosa", language_code="fr"), bot.server.person("Sam", language_code="fr")
+    group = await bot.server.group("Débat", members=[sam], admins=[rosa])
+    claimed = await sam.send(group, "Intelcia a été racheté par Altice en 2016")
+    (answer,) = await group.replies_to(await rosa.send(group, asked, reply_to=claimed))
     assert "Altice a racheté Intelcia en 2016" in answer.text
 
 

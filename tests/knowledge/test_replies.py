@@ -106,7 +106,6 @@ def test_questions_about_the_bot_get_an_answer_of_its_own(engine: Engine, text: 
     [
         (("Combien d'employés au Maroc dans les centres d'appels ?", "et en Tunisie ?"), "tunisia-staff"),
         (("Combien de nouveaux postes par an au Maroc ?", "et en Tunisie ?"), None),
-        (("Quel est le CA d'Intelcia ?", "et Klarna ?"), None),
         (("Combien d'employés en Algérie dans les centres d'appels ?", "et en Tunisie ?"), "tunisia-staff"),
         (("Qui est Saad Berrada ?", "et Kotbi ?"), "kotbi"),
         (("Who bought Intelcia?", "are you sure?"), "intelcia-altice"),
