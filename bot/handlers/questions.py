@@ -83,11 +83,12 @@ class Questions(Feature):
 
     def _asked_by(self, message: Message, attempt: Attempt) -> str:
         """The question in `message`, or else the text that it replies to: "is that so?" is asked of that too."""
-        text, replied = _question_in(message, attempt.bot.username), message.reply_to_message
-        ours = replied is not None and replied.from_user is not None and replied.from_user.id == attempt.bot.id
-        if squeeze(text) and (ours or not self.desk.engine.asks_whether_so(text)):
-            return text
-        return _text_replied_to(message) or text
+        text, said = _question_in(message, attempt.bot.username), _text_replied_to(message)
+        if not squeeze(text):
+            return said
+        to = message.reply_to_message
+        ours = to is not None and to.from_user is not None and to.from_user.id == attempt.bot.id
+        return said if said and not ours and self.desk.engine.asks_whether_so(text) else text
 
     async def _usage(self, message: Message, phrase: str) -> None:
         """How a command is used, as it was typed."""
