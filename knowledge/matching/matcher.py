@@ -13,7 +13,7 @@ import numpy as np
 from knowledge.arrays import Floats
 from knowledge.encoder.encoder import Encoder
 from knowledge.matching.features import features
-from knowledge.matching.models import Models
+from knowledge.matching.models import Gates, Models
 from knowledge.matching.signals import LONG, TENS, Signals, Standing, TalkSignals, signals_of
 from knowledge.model import NAMES, Entry, Label
 from knowledge.words.analysis import Analysis
@@ -60,19 +60,24 @@ class Matcher:
         places = [(i, entries[label]) for i, label in enumerate(self._labels) if label in entries]
         self._kin = {one.id: [i for i, other in places if other is one or _kin(one, other)] for _, one in places}
 
-    def judge(self, question: Analysis, *, maybe_talk: bool = False) -> Verdict:
-        """Rank all entries for `question` and say how likely the first is right.
+    @property
+    def gates(self) -> Gates:
+        """The gates that judge by all that there is: words, and meaning where there is an encoder."""
+        return self.models.gates(meaning=self.encoder is not None)
 
-        `maybe_talk`: whether it may be small talk as well, which its words alone do not tell.
-        """
-        models = self.models
-        words = models.ranker.scores(features(question, models.ranker.letters))
+    def judge(self, question: Analysis) -> Verdict:
+        """Rank all entries for `question` and say how likely the first is right."""
+        words = self.models.ranker.scores(features(question, self.models.ranker.letters))
         verdict = self.weigh(question, words)
-        least = 0.0 if maybe_talk or models.untaught else UNSURE[0]
-        unsure = least < verdict.probability < (1.0 if models.untaught else UNSURE[1])
-        if self.encoder is None or models.meaning is None or not unsure:
-            return verdict
-        return self.weigh(question, words, models.meaning.log_probabilities(self.encoder.vector(text_of(question))))
+        unsure = self.models.untaught or UNSURE[0] < verdict.probability < UNSURE[1]
+        meaning = self._meaning(question) if unsure else None
+        return verdict if meaning is None else self.weigh(question, words, meaning)
+
+    def _meaning(self, question: Analysis) -> Floats | None:
+        """The logarithm of each label's probability, as the encoder reads `question`; None without one."""
+        if self.encoder is None or self.models.meaning is None:
+            return None
+        return self.models.meaning.log_probabilities(self.encoder.vector(text_of(question)))
 
     def weigh(self, question: Analysis, words: Floats, meaning: Floats | None = None) -> Verdict:
         """The verdict on `question` where the reader of words gives these scores, one for each label.
@@ -111,8 +116,7 @@ class Matcher:
         by_meaning = Standing(0.0, 0.0, 0.0)
         if meaning is not None:
             mass = float(np.logaddexp.reduce(meaning[kin]))
-            silence = float(np.logaddexp.reduce(meaning + self._silence))
-            by_meaning = Standing(mass, mass if rival is None else float(meaning[rival]), max(silence, LEAST))
+            by_meaning = Standing(mass, mass if rival is None else float(meaning[rival]), _mass(meaning, self._silence))
         return signals_of(question, entry, by_words, by_meaning, self.models.profiles, self.vocabulary)
 
     def after(self, vectors: Floats) -> Floats | None:
@@ -129,8 +133,8 @@ class Matcher:
         kin = self._kin[entry]
         others = logs + self._entries
         others[kin] = -np.inf
-        silence, talk = (max(float(np.logaddexp.reduce(logs + m)), LEAST) for m in (self._silence, self._talk))
-        return float(np.logaddexp.reduce(logs[kin])), float(others.max()), silence, talk
+        own = float(np.logaddexp.reduce(logs[kin]))
+        return own, float(others.max()), _mass(logs, self._silence), _mass(logs, self._talk)
 
     def kin(self, one: str, other: str) -> bool:
         """Whether both entries answer the same question."""
@@ -138,7 +142,10 @@ class Matcher:
 
     def talk(self, question: Analysis, verdict: Verdict, after: Floats | None) -> tuple[Label, TalkSignals]:
         """The kind of small talk that `question` looks most like, and what speaks for it."""
-        views = [verdict.words, *(np.exp(logs / 2) for logs in (verdict.meaning, after) if logs is not None)]
+        meaning = verdict.meaning
+        if meaning is None and verdict.probability < UNSURE[1]:  # words alone tell what is no question, not what it is
+            meaning = self._meaning(question)
+        views = [verdict.words, *(np.exp(logs / 2) for logs in (meaning, after) if logs is not None)]
         at = int(np.argmax(np.sum(views, 0) + self._talk))
         label = self._labels[at]
         profile, typed = self.models.profiles[label], question.words
@@ -149,7 +156,7 @@ class Matcher:
             words[at],
             words[at] - (words + self._entries).max(),
             words[at] - silence,
-            *self._leads(verdict.meaning, at),
+            *self._leads(meaning, at),
             *self._leads(after, at),
             share_of_strange_words=strange / max(1, len(typed)),
             strange_words=strange,
@@ -164,13 +171,17 @@ class Matcher:
         if logs is None:
             return 0.0, 0.0, 0.0
         own = float(logs[at])
-        entries, silence = (max(float(np.logaddexp.reduce(logs + m)), LEAST) for m in (self._entries, self._silence))
-        return own, own - entries, own - silence
+        return own, own - _mass(logs, self._entries), own - _mass(logs, self._silence)
 
 
 def text_of(question: Analysis) -> str:
     """What the encoder reads of a question: its words, put right, and those that it leans on."""
     return " ".join(question.words)
+
+
+def _mass(logs: Floats, mask: Floats) -> float:
+    """The logarithm of what the labels of `mask` are likely together, or of next to nothing."""
+    return max(float(np.logaddexp.reduce(logs + mask)), LEAST)
 
 
 def _mask(keep: list[bool]) -> Floats:

@@ -46,11 +46,10 @@ def turn(asked: Asked, alone: Candidate, judge: Judge) -> Candidate:
     if not (before.entry or before.about):
         return replace(alone, doubt=Doubt.ANYBODYS) if _is_anybodys(alone, judge) else alone
     candidates = [alone, *(judge.judged(lent) for lent in lent_by(alone.question, before, judge))]
-    gate = matcher.models.gates(meaning=matcher.encoder is not None).turn
-    if gate is None:
+    if (gate := matcher.gates.turn) is None:
         sure = [found for found in candidates if judge.sure(found)]
         return sure[0] if sure else max(candidates, key=lambda found: found.odds)
-    found = options(candidates, before, matcher, judge.after(alone.question, before))
+    found = options(candidates, before, matcher, judge.after(alone.question, before.entry, before.language))
     odds = {option.entry: gate.probability(option.signals) for option in found}
     best = max(found, key=lambda option: odds[option.entry])
     known = dict(best.reading.verdict.ranking)

@@ -43,7 +43,7 @@ class Judge:
         self.reasons = reasons or {}
         self.differences = Differences(knowledge.entries, matcher.models.profiles, analyst)
         self.concepts = analyst.lexicon.concepts
-        self._kept: dict[Analysis, Candidate] = {}
+        self.judged = lru_cache(maxsize=KEPT)(self._judged)
         self.after = lru_cache(maxsize=KEPT)(self._after)
         lines = [line for source in knowledge.sources.values() for line in source.text.split("\n")]
         self._source_words = {w.folded for line in lines for w in words(line)}
@@ -56,38 +56,30 @@ class Judge:
         """See the function of that name."""
         return usually_asked(self.entries.values(), self.analyst)
 
-    def judged(self, question: Analysis, *, maybe_talk: bool = False) -> Candidate:
-        """`question` with the matcher's view of it; each question is judged once.
+    def _judged(self, question: Analysis) -> Candidate:
+        """`question` with the matcher's view of it; each question is judged once."""
+        return Candidate(question, self.matcher.judge(question))
 
-        `maybe_talk`: as in Matcher.judge, for a message that was not judged before.
+    def _after(self, question: Analysis, entry: str, language: str) -> Floats | None:
+        """What the encoder sees in `question` after the answer `entry` in `language`, "" for none.
+
+        The logarithm of each label's probability; None without an answer or an encoder.
         """
-        if question not in self._kept:
-            if len(self._kept) >= KEPT:
-                self.forget()
-            self._kept[question] = Candidate(question, self.matcher.judge(question, maybe_talk=maybe_talk))
-        return self._kept[question]
-
-    def forget(self) -> None:
-        """Judge every question anew."""
-        self._kept.clear()
-
-    def _after(self, question: Analysis, before: Conversation) -> Floats | None:
-        """What the encoder sees in `question` after the last answer: the logarithm of each label's probability."""
         encoder = self.matcher.encoder
-        if encoder is None or not before.entry:
+        if encoder is None or not entry:
             return None
         text = text_of(question)
-        title = title_of(self.entries[before.entry], before.language, self.analyst)
+        title = title_of(self.entries[entry], language, self.analyst)
         return self.matcher.after(np.concatenate([encoder.vector(text), encoder.vector(joined(title, text))]))
 
-    def talk(self, asked: Asked, candidate: Candidate) -> tuple[Label, float]:
-        """The kind of small talk that the message looks most like, and how likely it is just that."""
-        matcher, verdict = self.matcher, candidate.verdict
-        gate = matcher.models.gates(meaning=matcher.encoder is not None).talk
-        if gate is None:
+    def talk(self, question: Analysis, before: Conversation) -> tuple[Label, float]:
+        """The kind of small talk that a message looks most like after `before`, and how likely it is just that."""
+        verdict = self.judged(question).verdict
+        if (gate := self.matcher.gates.talk) is None:
             likely = verdict.other_score >= max(self.thresholds.talk_from, verdict.ranking[0][1])
             return verdict.other, float(likely and not verdict.other.silent)
-        label, signals = matcher.talk(asked.question, verdict, self.after(asked.question, asked.before))
+        after = self.after(question, before.entry, before.language)
+        label, signals = self.matcher.talk(question, verdict, after)
         return label, gate.probability(signals)
 
     def sure(self, candidate: Candidate) -> bool:

@@ -27,7 +27,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 def as_it_stands(asked: Asked, candidate: Candidate | None, judge: Judge) -> Candidate:
     """The message by itself."""
-    return judge.judged(asked.question, maybe_talk=True)
+    return judge.judged(asked.question)
 
 
 def no_word(asked: Asked, candidate: Candidate | None, judge: Judge) -> Reading | None:
@@ -104,11 +104,10 @@ class Reader:
         return " ".join(kept) if kept else text
 
     def _is_courtesy(self, sentence: str) -> bool:
-        asked = Asked(sentence, self.analyst.analyse(sentence), FRENCH, NEW, 0.0)
-        candidate = self.judge.judged(asked.question, maybe_talk=True)
-        label, odds = self.judge.talk(asked, candidate)
+        question = self.analyst.analyse(sentence)
+        label, odds = self.judge.talk(question, NEW)
         courteous = label.family == "talk" and not self.judge.talks[label.name].offers
-        return courteous and odds >= max(self.judge.thresholds.answer_from, candidate.odds)
+        return courteous and odds >= max(self.judge.thresholds.answer_from, self.judge.judged(question).odds)
 
     def language(self, question: Analysis, usual: str) -> str:
         """The language of `question` where its words tell it, else `usual`."""

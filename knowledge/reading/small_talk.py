@@ -18,8 +18,7 @@ def word_for_word(asked: Asked, candidate: Candidate | None, judge: Judge) -> Re
 
 def by_match(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None:
     """Small talk, or a word on the last answer, that is likelier than any entry."""
-    alone = judge.judged(asked.question, maybe_talk=True)
-    label, odds = judge.talk(asked, alone)
+    label, odds = judge.talk(asked.question, asked.before)
     if odds < judge.thresholds.talk_from or odds < candidate.odds:
         return None
     models, typed = judge.matcher.models, candidate.question.words
@@ -47,8 +46,6 @@ def _of_the_last_answer(name: str, asked: Asked, judge: Judge) -> Reading:
     if name == "article":
         source = first.evidence[0].source
         return Reading(Kind.ARTICLE, Outcome.SMALLTALK, asked.language, before, name=source)
-    if name == "simpler":
-        return replace(judge.given(asked, [first.id], still), kind=Kind.AGAIN, name=name)
     if name == "translate":
         asked = replace(asked, language=_target(asked.question, before.language))
     if name == "who-said" and entry.speaker not in ("", "nobody"):
@@ -56,9 +53,9 @@ def _of_the_last_answer(name: str, asked: Asked, judge: Judge) -> Reading:
             named = named_in(person, judge.analyst) if person.kind == "person" else ()
             if entry.speaker in {m.concept for m in named}:
                 return judge.given(asked, [person.id], still)
-    again = judge.given(asked, [entry.id], still)
+    again = judge.given(asked, [first.id if name == "simpler" else entry.id], still)
     if judge.talks[name].reply and not (name == "who-said" and entry.speaker):
-        return replace(again, kind=Kind.PASSAGE, name=name)
+        return replace(again, kind=Kind.AGAIN if name == "simpler" else Kind.PASSAGE, name=name)
     return again
 
 

@@ -70,7 +70,7 @@ class Held:
             found = {at: Candidate(self.rows[at].question, self._verdict(at, matcher)) for at in places}
             for at, alone in found.items():
                 if self.rows[at].example.before and at not in self.turn_at:
-                    continue  # a reading that leans
+                    continue  # it leans, or comes after what was no answer
                 turn = self.turns[self.turn_at[at]] if at in self.turn_at else None
                 after = self.after[self.turn_at[at]] if turn and self.after is not None else None
                 label, signals = matcher.talk(alone.question, alone.verdict, after)

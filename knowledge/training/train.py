@@ -79,7 +79,6 @@ def train(knowledge: Knowledge, examples: list[Example], analyst: Analyst, encod
     texts_of_turns = texts_of(turns, rows, entries, analyst)
     texts = [text_of(row.question) for row in rows] + [text_of(analyst.analyse(c.text)) for c in knowledge.claims]
     texts += [text for pair in (*labels_of.values(), *texts_of_turns) for text in pair]
-    texts += [text_of(analyst.analyse(e.answer[lang], lang)) for e in entries.values() for lang in e.answer]
     vector_of = dict(zip(texts, vectors_of(texts, encoder, knowledge.folder), strict=True))
     vectors = np.array([vector_of[text_of(row.question)] for row in rows])
     meaning, honest_meaning = fit_meaning(vectors, labels, ranker.labels, fold, weigh)

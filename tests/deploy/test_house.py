@@ -44,7 +44,7 @@ def test_a_question_takes_the_way_of_the_map(engine: Engine, text: str) -> None:
             called.append((_file(frame.f_back), _file(frame), frame.f_code.co_qualname))
 
     engine.analyst.analyse.cache_clear()
-    engine.reader.judge.forget()
+    engine.reader.judge.judged.cache_clear()
     sys.setprofile(note)
     engine.ask(text)
     sys.setprofile(None)

@@ -48,6 +48,16 @@ def test_the_same_question_gets_the_same_reply(engine: Engine) -> None:
     assert engine.ask("who bought intelcia") == engine.ask("who bought intelcia")
 
 
+def test_the_reply_does_not_depend_on_what_was_asked_before_by_others(engine: Engine) -> None:
+    judge = engine.reader.judge
+    for text in ("Hee hee", "hhhhhhhhh", "Incapable !", "mouais vu"):
+        judge.judged.cache_clear()
+        alone = engine.ask(text)
+        judge.judged.cache_clear()
+        judge.judged(engine.analyst.analyse(text))  # as half of another message, or as a way to lean
+        assert engine.ask(text) == alone
+
+
 @pytest.mark.parametrize("usual", ["fr", "en"])
 def test_the_interface_s_language_does_not_change_a_question_s(engine: Engine, usual: str) -> None:
     assert engine.ask("Qui a racheté Intelcia ?", usual=usual).language == "fr"

@@ -26,16 +26,16 @@ def readings(engine: Engine) -> Iterator[Read]:
     judged: Counter[Analysis] = Counter()
     judge = Matcher.judge
 
-    def count(matcher: Matcher, question: Analysis, *, maybe_talk: bool = False) -> Verdict:
+    def count(matcher: Matcher, question: Analysis) -> Verdict:
         judged[question] += 1
-        return judge(matcher, question, maybe_talk=maybe_talk)
+        return judge(matcher, question)
 
     found = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Matcher, "judge", count)
         for text in QUESTIONS:
             judged.clear()
-            engine.reader.judge.forget()
+            engine.reader.judge.judged.cache_clear()
             found.append((text, engine.reader.read(text, NEW), max(judged.values(), default=0)))
     assert any(times for *_, times in found)
     yield found
@@ -57,6 +57,8 @@ def test_what_explain_prints_last_is_what_is_told(engine: Engine, readings: Read
         *_, decided, last = explain(reading, engine.matcher)
         assert last.split(maxsplit=1)[1] == f"{reply.outcome.value}, {reply.score:.2f}", text
         assert all(id in decided for id in reading.entries), text
+        told = [part for id in reading.entries for part in engine.knowledge.entries[id].entries or (id,)]
+        assert [part.entry for part in reply.parts] == told, text
         assert all(suggestion.entry in decided for suggestion in reply.suggestions), text
 
 
