@@ -78,7 +78,7 @@ def verdict_on_turn(engine: Engine, reply: Reply, expect: list[str], before: Rep
     again = answered and bool(last & {part.entry for part in reply.parts})
     told = {
         **dict.fromkeys(COURTESIES, reply.outcome is Outcome.SMALLTALK),
-        **dict.fromkeys(OF_THE_LAST_ANSWER, again),
+        **dict.fromkeys(OF_THE_LAST_ANSWER, same),
         **dict.fromkeys(OF_THE_ARTICLES, again or reply.outcome is Outcome.SMALLTALK),
         "META:translate": same and before is not None and reply.language != before.language,
         "META:more": reply.outcome is Outcome.SUGGEST or (answered and not same),

@@ -6,8 +6,9 @@ malformed becomes a Problem, not an exception: a curator sees all of them at onc
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +45,17 @@ def load(faq: Path = FAQ, seeds: Path | None = None) -> Knowledge:
     if not own:  # how people ask is the same everywhere; what they ask about is not
         concepts += [c for c in home.concepts() if c.kind in ("asks", "language") and c.id not in known]
     shorthand = home.shorthand()
-    talk = (reader if (faq / "talk.yaml").is_file() else home).talk()
+    talks = own or (faq / "talk.yaml").is_file()
+    talk = (reader if talks else home).talk()
     phrases = home.phrases()
     if not own:
         phrases["covers"] = {lang: " ; ".join(s.label[lang] for s in sources.values()) for lang in LANGUAGES}
         phrases |= reader.phrases() if (faq / "phrases.yaml").is_file() else {}
+    for id, item in talk.items():
+        if talks:
+            reader.refers("talk.yaml", item, entries, talk)
+        else:  # the built-in small talk offers what only the built-in folder tells
+            talk[id] = replace(item, offers=tuple(offer for offer in item.offers if offer in entries))
     examples = reader.examples({*map(Label, entries), *(t.label for t in talk.values())})
     claims = reader.claims(entries)
     charts = reader.charts()
@@ -161,6 +168,14 @@ class _Reader:
                     found[item["id"]] = Talk(item["id"], item["kind"], questions, *told)
         return found
 
+    def refers(self, file: str, item: Talk, entries: Collection[str], talk: Collection[str]) -> None:
+        """Report what a line of small talk names that is not there."""
+        for id in item.offers:
+            if id not in entries:
+                self._problem(file, item.id, "offers", f'"{id}" is no entry')
+        if item.otherwise and item.otherwise not in talk:
+            self._problem(file, item.id, "otherwise", f'"{item.otherwise}" is no small talk')
+
     def phrases(self) -> dict[str, dict[str, str]]:
         found = {}
         for name, texts in self._yaml(self.folder / "phrases.yaml").items():
@@ -189,7 +204,7 @@ class _Reader:
             except (ValueError, KeyError, TypeError) as error:
                 self._problem(file, number, "", f"is no example: {error!r}")
                 continue
-            for label in sorted({e.label for e in read if not e.label.silent} - labels):
+            for label in sorted({label for e in read for label in e.labels if not label.silent} - labels):
                 self._problem(file, number, "label", f'"{label}" is no entry')
             found += read
         return found

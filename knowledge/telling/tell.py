@@ -32,7 +32,8 @@ def _lead(reading: Reading, replies: Replies) -> str:
     missing = replies.missing(reading.missing, language) if reading.missing and reading.missing.named else ""
     match reading.kind:
         case Kind.TALK:
-            return replies.filled(replies.knowledge.talk[reading.name].reply, language)
+            said = replies.filled(replies.knowledge.talk[reading.name].reply, language)
+            return f"{said} {replies.say('nearest', language)}" if reading.offered else said
         case Kind.TONGUE:
             return replies.own_words(reading.name) or replies.say("decline_language", language)
         case Kind.EMPTY:

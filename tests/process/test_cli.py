@@ -80,6 +80,8 @@ def test_another_folder_is_served(engine: Engine) -> None:
         "> Elle prête 12 400 livres et plus de 900 disques.\n"
         "Note on the neighbourhood library, §1\n"
     )
+    worried = run("ask", "--faq", "docs/example", "j'ai peur pour mon travail")
+    assert "prédisent rien pour un poste en particulier" in worried.stdout
     declined = run("ask", "--faq", "docs/example", "Qui a gagné le match hier soir ?")
     assert "Note sur la bibliothèque du quartier" in declined.stdout
     assert "Intelcia" not in declined.stdout
