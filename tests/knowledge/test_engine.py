@@ -96,7 +96,7 @@ def test_source_repeat_and_translate_lean_on_the_last_answer(engine: Engine) -> 
         ("plus simple stp", "L’essentiel, en une phrase :"),
         ("t'as un lien ?", "Je n’ai que la copie de l’article"),
         ("comment je cite ça dans mon mémoire ?", "Oui : citez l’article"),
-        ("mouais, j'y crois pas", "Oui, je cite l’article mot pour mot :"),
+        ("mouais, j'y crois pas", "Je cite l’article mot pour mot :"),
     ],
 )
 def test_a_word_on_the_last_answer_gets_its_passage_again(engine: Engine, said: str, lead: str) -> None:
