@@ -156,7 +156,13 @@ class _Reader:
 
     def shorthand(self) -> dict[str, dict[str, str]]:
         path = self.folder / "lexicon" / "shorthand.yaml"
-        return {lang: dict(table) for lang, table in self._yaml(path).items()} if path.is_file() else {}
+        found: dict[str, dict[str, str]] = {}
+        for language, table in self._mapping(path).items() if path.is_file() else ():
+            if isinstance(table, dict) and all(isinstance(text, str) for text in table.values()):
+                found[language] = dict(table)
+            else:
+                self._problem(path.name, language, "", "needs a word for each shorthand")
+        return found
 
     def talk(self) -> dict[str, Talk]:
         found = {}
@@ -178,10 +184,10 @@ class _Reader:
 
     def phrases(self) -> dict[str, dict[str, str]]:
         found = {}
-        for name, texts in self._yaml(self.folder / "phrases.yaml").items():
+        for name, texts in self._mapping(self.folder / "phrases.yaml").items():
             for language in LANGUAGES:
                 if not isinstance(texts, dict) or not texts.get(language):
-                    self._problem("phrases.yaml", name, language, "is missing")
+                    self._problem("phrases.yaml", str(name), language, "is missing")
             found[name] = both(texts)
         return found
 
@@ -237,6 +243,13 @@ class _Reader:
             self._problem(path.name, "", "", "needs a list of items, each beginning with - id:")
             return []
         return items
+
+    def _mapping(self, path: Path) -> dict[str, Any]:
+        table = self._yaml(path)
+        if not isinstance(table, dict):
+            self._problem(path.name, "", "", "needs a mapping: each line a name, a colon and what it stands for")
+            return {}
+        return table
 
     def _yaml(self, path: Path) -> Any:
         try:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from knowledge.curating import load as loading
 from knowledge.curating import prove as check
 from knowledge.curating.load import load
 from knowledge.engine import Engine
@@ -239,7 +241,16 @@ def test_a_question_that_another_entry_steals_is_named(engine: Engine) -> None:
         ("talk.yaml", "offers: [human-essential]", "offers: [human-esential]", '"human-esential" is no entry'),
         ("talk.yaml", "otherwise: trust", "otherwise: trsut", '"trsut" is no small talk'),
         ("phrases.yaml", "{missing}", "{mising}", "do not fill in the same"),
+        ("figures.yaml", "- id: morocco-staff", "id: morocco-staff", "cannot be read"),
+        ("figures.yaml", "  evidence:", "  passages:", "evidence: is missing"),
+        ("figures.yaml", "  evidence:", "  entries: [klarna-700]\n  evidence:", "a digest has entries and no evidence"),
+        ("phrases.yaml", "    en:", "    de:", "en: is missing"),
         ("sources.yaml", "584c5f", "584c50", "is not the article that was checked in"),
+        ("sources.yaml", "file: call", "fiel: call", "file: is missing"),
+        ("sources.yaml", "file: call", "file: kall", "cannot be read"),
+        ("lexicon/organisations.yaml", "kind:", "knid:", "kind: is missing"),
+        ("lexicon/organisations.yaml", "{id: klarna,", "{id: intelcia,", "is a concept already"),
+        ("training/hasty.jsonl", '{"q', '{"q": 1}{"q', "is no example"),
         ("training/hasty.jsonl", '"label": "', '"label": "x', "is no entry"),
         ("training/tricks-turns.jsonl", '"also": ["', '"also": ["x', "is no entry"),
         ("claims/blunt.jsonl", '"entry": "', '"entry": "x', "is no entry"),
@@ -253,6 +264,75 @@ def test_a_spoilt_file_is_told_by_name(folder: Path, file: str, old: str, new: s
     with pytest.raises(KnowledgeError) as caught:
         Engine.open(folder)
     assert told in str(caught.value)
+
+
+FILES = ["figures", "sources", "phrases", "talk", "charts", "lexicon/places", "lexicon/shorthand"]
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("text", ["just words", "- a list\n- of words", "fr: {a: [list]}\nen: words", "- [a, list]"])
+def test_a_file_of_another_shape_is_told_by_name(
+    folder: Path, file: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "FAQ", folder)  # its own shorthand and phrases are read only of the built-in folder
+    path = folder / f"{file}.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(KnowledgeError) as caught:
+        load(folder, folder.parent / "seeds")
+    assert f"{path.name}: " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("entry", "change", "told"),
+    [
+        (
+            "morocco-staff",
+            {"short": {"fr": "Un titre qui ne tient sur aucun bouton du tout, vraiment"}},
+            "a button shows",
+        ),
+        ("about-ai", {"entries": ("about-ai-x",)}, "is no other entry"),
+        ("about-ai", {"entries": ("about-ai", "about-call-centres")}, "is a digest itself"),
+        ("morocco-staff", {"speaker": "imad-kotbi"}, "only a quotation has a speaker"),
+        ("quote-kotbi", {"speaker": "somebody"}, "is no person of the lexicon"),
+    ],
+)
+def test_a_field_that_cannot_be_right_is_caught(engine: Engine, entry: str, change: Any, told: str) -> None:
+    wrong = replace(engine.knowledge.entries[entry], **change)
+    found = [str(p) for p in check.Proof(engine.knowledge, engine.analyst).of_entry(wrong)]
+    assert any(told in p for p in found), found
+
+
+@pytest.mark.parametrize(
+    ("entry", "change", "told"),
+    [
+        ("morocco-staff", {"quote": "chiffre d’affaires"}, "stands more than once"),
+        ("morocco-staff", {"hidden": True}, "at least one passage must be shown"),
+        ("quote-kotbi", {"translation": ""}, "a quotation needs a translation"),
+        ("quote-kotbi", {"quote": "Intelcia"}, "holds no « » of its source"),
+    ],
+)
+def test_a_passage_that_proves_nothing_is_caught(engine: Engine, entry: str, change: Any, told: str) -> None:
+    right = engine.knowledge.entries[entry]
+    wrong = replace(right, evidence=tuple(replace(passage, **change) for passage in right.evidence))
+    found = [str(p) for p in check.Proof(engine.knowledge, engine.analyst).of_entry(wrong)]
+    assert any(told in p for p in found), found
+
+
+@pytest.mark.parametrize(
+    ("entry", "question", "told"),
+    [
+        ("morocco-staff", "Quel temps fera-t-il demain ?", "is not answered (decline,"),
+        ("tunisia-staff", "How many people work in Tunisia?", "is taken for en"),
+        ("intelcia-altice", "Qui a racheté Intelcia ? Qui est Imad Kotbi ?", "is taken for two questions"),
+    ],
+)
+def test_a_curated_question_that_does_not_come_home_is_named(
+    engine: Engine, entry: str, question: str, told: str
+) -> None:
+    right = engine.knowledge.entries[entry]
+    lost = replace(right, questions={**right.questions, "fr": (question,)})
+    problems = check.prove_questions(with_entry(engine.knowledge, lost), engine.ask)
+    assert [told in p.message for p in problems] == [True], problems
 
 
 def test_all_problems_are_told_at_once(folder: Path) -> None:

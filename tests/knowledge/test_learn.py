@@ -10,9 +10,10 @@ import pytest
 from scipy import sparse
 
 from knowledge.arrays import Floats
+from knowledge.curating.load import FAQ, SEEDS
 from knowledge.engine import Engine
 from knowledge.matching.profiles import Profile
-from knowledge.model import Example, Label
+from knowledge.model import Claim, Example, Label, Outcome
 from knowledge.training.cache import Cache
 from knowledge.training.nets import Recipe, fit_gate, fit_meaning, fit_nets, nearest
 from knowledge.training.ridge import BLOCK, FOLDS, RIDGE, fit_ranker, folds, ridge
@@ -135,6 +136,46 @@ def test_what_is_stored_answers_as_what_was_trained(engine: Engine) -> None:
 def folder(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "docs/example", tmp_path / "faq", ignore=shutil.ignore_patterns(".cache"))
     return tmp_path / "faq"
+
+
+FEW = {  # writers of single questions, of conversations, of asides and of claims
+    "training": ("hasty", "learners", "casablanca-turns", "few-words-turns", "asides-at-work"),
+    "claims": ("blunt", "careful", "texting"),
+}
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built-in knowledge with a few of its writers, so that it is learned in seconds."""
+    faq = tmp_path_factory.mktemp("few") / "faq"
+    shutil.copytree(FAQ, faq, ignore=shutil.ignore_patterns("model-*"))  # the vectors of its questions stay
+    shutil.copytree(SEEDS, faq.parent / "seeds")
+    for part, writers in FEW.items():
+        for path in (faq / part).glob("*.jsonl"):
+            if path.stem not in writers:
+                path.unlink()
+    return faq
+
+
+def test_a_folder_of_few_writers_learns_all_that_the_whole_one_does(few: Path) -> None:
+    engine = Engine.open(few, proven=False)  # with so few, not every curated question comes home
+    models = engine.matcher.models
+    assert models.meaning is not None
+    assert models.turns is not None
+    assert all(gate is not None for gates in (models.by_words, models.by_both) for gate in gates)
+    first = engine.ask("Combien de personnes travaillent dans les centres d’appels au Maroc ?")
+    assert first.entry == "morocco-staff"
+    assert engine.ask("et en Tunisie ?", first.conversation).entry == "tunisia-staff"
+    assert engine.ask("merci beaucoup !", first.conversation).outcome is Outcome.SMALLTALK
+    assert engine.reader.judge.stance is not None
+    assert engine.ask("Le Maroc emploie 70 000 personnes, c’est bien ça ?").claim is not Claim.CONFIRMED
+    assert engine.ask("how do I boil an egg?").outcome is not Outcome.ANSWER
+
+
+def test_a_folder_of_few_writers_is_served_as_it_was_learned(few: Path) -> None:
+    engine, again = (Engine.open(few, proven=False) for _ in range(2))
+    for question in ("CA Intelcia 2023", "Klarna a remplacé 7 000 personnes", "who is kotbi", "bonjour"):
+        assert again.ask(question) == engine.ask(question)
 
 
 def models(folder: Path) -> list[str]:
