@@ -2,12 +2,13 @@
 
 And the check of every press, before its button does anything: does the button stand under the message? A client may
 send whatever data it likes with a press. In private that harms nobody; in a group it could turn what others read, so
-there only what Telegram shows under the message counts.
+there only what Telegram shows under the message counts. The check awaits nothing: whatever becomes of the hint that a
+forged press gets, no other handler takes it.
 """
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatType
-from telegram.ext import ApplicationHandlerStop
+from telegram.ext import BaseHandler
 
 from bot.handlers.desk import Desk, Feature, acknowledge, edit, pressed, send
 from bot.inbox.attempt import Attempt
@@ -22,16 +23,6 @@ class Answers(Feature):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.presses = {AskedBackData: self.in_place, FollowUpData: self.followed, TranslationData: self.in_place}
-
-    async def check(self, update: Update, attempt: Attempt) -> None:
-        """Before all other handlers of a press: forged, or of a message that has changed, it does nothing.
-
-        Raises ApplicationHandlerStop.
-        """
-        query = update.callback_query
-        if query is not None and not _is_shown(query):
-            await self.too_old(update, attempt)
-            raise ApplicationHandlerStop
 
     async def followed(self, update: Update, attempt: Attempt) -> None:
         """A question to go on with: its answer is a new message."""
@@ -67,6 +58,15 @@ class Answers(Feature):
 
     def _reply(self, attempt: Attempt, wanted: EntryData) -> Reply | None:
         return self.desk.engine.answers(wanted.entry.split("+"), wanted.language, now=attempt.at)
+
+
+class ForgedPress(BaseHandler[Update, Attempt, None]):
+    """Takes every press of a button that does not stand under its message."""
+
+    def check_update(self, update: object) -> bool:
+        """Whether `update` is such a press."""
+        query = update.callback_query if isinstance(update, Update) else None
+        return query is not None and not _is_shown(query)
 
 
 def _is_shown(query: CallbackQuery) -> bool:

@@ -18,7 +18,7 @@ from telegram.ext import (
 
 from bot.api.client import Client
 from bot.handlers import filters
-from bot.handlers.answers import Answers
+from bot.handlers.answers import Answers, ForgedPress
 from bot.handlers.cooldown import Cooldown
 from bot.handlers.desk import Desk
 from bot.handlers.groups import Groups
@@ -43,8 +43,8 @@ def build_application(client: Client, desk: Desk) -> App:
     pictures = Pictures(desk)
     menus, lists, questions, answers = Menus(desk), Lists(desk, pictures), Questions(desk), Answers(desk)
     quizzes, groups, inline, privacy = Quizzes(desk), Groups(desk), Inline(desk), Privacy(desk)
-    app.add_handler(TypeHandler(Update, Cooldown().check), group=-2)  # before all others
-    app.add_handler(CallbackQueryHandler(answers.check), group=-1)
+    app.add_handler(TypeHandler(Update, Cooldown().check), group=-1)  # before all others
+    app.add_handler(ForgedPress(answers.too_old))  # before those that do what the button says
     app.add_handler(MessageHandler(filters.GUEST_QUESTION, inline.guest))  # else it passes for a question
     for feature in (menus, lists, pictures, quizzes, questions, answers, privacy, groups, inline):
         for name, command in feature.commands.items():
