@@ -3,12 +3,13 @@
 import json
 import os
 import pty
+import select
 import subprocess
 import sys
-import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from signal import SIGINT
+from signal import SIG_DFL, SIGINT, signal
 from typing import Any
 
 import pytest
@@ -127,21 +128,35 @@ def test_a_session_in_the_terminal_reads_as_a_conversation(engine: Engine) -> No
         assert expected in done.stdout
 
 
+# Between the prompt and its wait for a key, Python does not hear an interrupt.
+INTERRUPT_AGAIN = 2.0  # seconds
+
+
 def typed(*lines: bytes) -> str:
     """What a person sees in a terminal who types each of `lines` at the chat's prompt; b"^C" interrupts."""
     ours, theirs = pty.openpty()
     environment = {"PATH": "/usr/bin:/bin", "LANG": "fr_FR.UTF-8", "PYTHONIOENCODING": "utf-8", "TERM": "xterm"}
     command = [sys.executable, "-m", "knowledge", "chat"]
-    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, env=environment) as chat:
+    heard = partial(signal, SIGINT, SIG_DFL)  # what runs in the background of a shell ignores it
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, env=environment, preexec_fn=heard
+    ) as chat:
         os.close(theirs)
-        waiting, seen = list(lines), b""
+        waiting, seen, interrupting = list(lines), b"", False
         with suppress(OSError):  # the other end is closed
-            while chunk := os.read(ours, 4096):
-                seen += chunk
+            while True:
+                if interrupting and not select.select([ours], [], [], INTERRUPT_AGAIN)[0]:
+                    chat.send_signal(SIGINT)  # as a person does who sees that nothing came of the first one
+                    continue
+                chunk = os.read(ours, 4096)
+                if not chunk:
+                    break
+                seen, interrupting = seen + chunk, False
                 if seen.endswith(b"Vous > ") and waiting:
                     line = waiting.pop(0)
-                    time.sleep(0.3)  # between the prompt and its wait for a key, Python does not hear an interrupt
-                    chat.send_signal(SIGINT) if line == b"^C" else os.write(ours, line)
+                    interrupting = line == b"^C"
+                    if not interrupting:
+                        os.write(ours, line)
         assert chat.wait(30) == 0
     os.close(ours)
     return seen.decode()
