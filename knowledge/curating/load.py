@@ -53,10 +53,10 @@ def load(faq: Path = FAQ, seeds: Path | None = None) -> Knowledge:
         phrases |= reader.phrases() if (faq / "phrases.yaml").is_file() else {}
     for id, item in talk.items():
         if talks:
-            reader.refers("talk.yaml", item, entries, talk)
+            reader.refers("talk.yaml", item, {*entries, *reader.broken}, talk)
         else:  # the built-in small talk offers what only the built-in folder tells
             talk[id] = replace(item, offers=tuple(offer for offer in item.offers if offer in entries))
-    examples = reader.examples({*map(Label, entries), *(t.label for t in talk.values())})
+    examples = reader.examples({*map(Label, (*entries, *reader.broken)), *(t.label for t in talk.values())})
     claims = reader.claims(entries)
     charts = reader.charts()
     digest = reader.digest() + ("" if own else home.digest())
@@ -70,6 +70,7 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[Problem] = []
+        self.broken: set[str] = set()  # entries that are there and wrong: who names them is not told so too
         self._languages: tuple[str, ...] = LANGUAGES
         self._read: dict[str, bytes] = {}
 
@@ -124,6 +125,7 @@ class _Reader:
 
     def _entry(self, file: str, item: Any) -> Entry | None:
         proof, other = ("entries", "evidence") if item.get("kind") == "digest" else ("evidence", "entries")
+        self.broken.add(str(item.get("id", "?")))
         if self._wrong(file, item, ENTRY, "an entry"):
             return None
         if not item.get(proof):
@@ -132,7 +134,9 @@ class _Reader:
             message = "a digest has entries and no evidence; any other entry has evidence"
             self._problem(file, item["id"], proof, message)
         else:
-            return make(Entry, item, ENTRY, file=file)
+            entry = make(Entry, item, ENTRY, file=file)
+            self.broken.remove(entry.id)
+            return entry
         return None
 
     def concepts(self) -> list[Concept]:
@@ -223,6 +227,8 @@ class _Reader:
                 claim = ClaimExample(row["q"], row["lang"], row["entry"], row["true"], f"claims {group}")
             except (ValueError, KeyError, TypeError) as error:
                 self._problem(file, number, "", f"is no claim: {error!r}")
+                continue
+            if claim.entry in self.broken:
                 continue
             if claim.entry not in entries:
                 self._problem(file, number, "entry", f'"{claim.entry}" is no entry')

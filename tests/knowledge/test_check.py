@@ -242,14 +242,19 @@ def test_a_question_that_another_entry_steals_is_named(engine: Engine) -> None:
         ("talk.yaml", "otherwise: trust", "otherwise: trsut", '"trsut" is no small talk'),
         ("phrases.yaml", "{missing}", "{mising}", "do not fill in the same"),
         ("figures.yaml", "- id: morocco-staff", "id: morocco-staff", "cannot be read"),
-        ("figures.yaml", "  evidence:", "  passages:", "evidence: is missing"),
+        ("digests.yaml", "  entries: [", "  related: [", "entries: is missing"),
         ("figures.yaml", "  evidence:", "  entries: [klarna-700]\n  evidence:", "a digest has entries and no evidence"),
-        ("phrases.yaml", "    en:", "    de:", "en: is missing"),
+        ("phrases.yaml", "  en:", "  de:", "covers: en: is missing"),
         ("sources.yaml", "584c5f", "584c50", "is not the article that was checked in"),
         ("sources.yaml", "file: call", "fiel: call", "file: is missing"),
         ("sources.yaml", "file: call", "file: kall", "cannot be read"),
         ("lexicon/organisations.yaml", "kind:", "knid:", "kind: is missing"),
-        ("lexicon/organisations.yaml", "{id: klarna,", "{id: intelcia,", "is a concept already"),
+        (
+            "lexicon/places.yaml",
+            "- id: algeria",
+            "- {id: intelcia, kind: place}\n- id: algeria",
+            "is a concept already",
+        ),
         ("training/hasty.jsonl", '{"q', '{"q": 1}{"q', "is no example"),
         ("training/hasty.jsonl", '"label": "', '"label": "x', "is no entry"),
         ("training/tricks-turns.jsonl", '"also": ["', '"also": ["x', "is no entry"),
@@ -333,6 +338,13 @@ def test_a_curated_question_that_does_not_come_home_is_named(
     lost = replace(right, questions={**right.questions, "fr": (question,)})
     problems = check.prove_questions(with_entry(engine.knowledge, lost), engine.ask)
     assert [told in p.message for p in problems] == [True], problems
+
+
+def test_what_names_a_broken_entry_is_not_told_beside_it(folder: Path) -> None:
+    spoil(folder / "figures.yaml", "  answer:\n", "  anwser:\n")
+    with pytest.raises(KnowledgeError) as caught:
+        Engine.open(folder)
+    assert [str(p) for p in caught.value.problems] == ["figures.yaml: morocco-staff: answer: is missing"]
 
 
 def test_all_problems_are_told_at_once(folder: Path) -> None:
