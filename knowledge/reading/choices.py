@@ -18,7 +18,7 @@ def picked(asked: Asked, candidate: Candidate | None, judge: Judge) -> Reading |
     if not chosen:
         return None
     title = judge.analyst.analyse(judge.entries[chosen[0]].questions[asked.language][0], asked.language)
-    return judge.given(asked, chosen, title, kind=Kind.PAIR if len(chosen) > 1 else Kind.ENTRY)
+    return judge.given(asked, chosen, title, kind=Kind.SEVERAL if len(chosen) > 1 else Kind.ENTRY)
 
 
 def places(text: str, offers: int, beside: int = 0) -> list[int]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from knowledge.languages import ARTICLES
 from knowledge.model import NAMES, Outcome
+from knowledge.reading.follow_ups import says_little
 from knowledge.reading.judge import Judge
 from knowledge.reading.model import Asked, Candidate, Doubt, Kind, Reading
 from knowledge.words.analysis import Analysis
@@ -31,6 +32,10 @@ def choice(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None:
     ranking = candidate.verdict.ranking[:OFFERED]
     least = ranking[0][1] * judge.thresholds.offered_with
     near = tuple(id for id, score in ranking if score >= least)
+    if _lingers(asked):  # "pourquoi ?": what was just given is no answer to it
+        near = tuple(id for id in near if id != asked.before.entry)
+        if not near:
+            return None
     if candidate.doubt is Doubt.ANYBODYS:  # then more than one may be meant, whatever the scores
         near = near if len(near) > 1 else tuple(id for id, _ in ranking[:2])
     if len(near) == 1:  # one offer is no question
@@ -43,7 +48,15 @@ def choice(asked: Asked, candidate: Candidate, judge: Judge) -> Reading | None:
 def decline(asked: Asked, candidate: Candidate, judge: Judge) -> Reading:
     """What is missing, and the nearest that the sources do say."""
     reading = without_answer(asked, candidate, judge, Kind.NOTHING, Outcome.DECLINE)
+    if _lingers(asked) and not reading.missing and (kin := judge.kin(asked.before.entry, asked.before)):
+        return replace(reading, offered=kin)
     return replace(reading, offered=_nearest(candidate, judge, missing=reading.missing is not None))
+
+
+def _lingers(asked: Asked) -> bool:
+    """Whether a message asks on about the last answer and says nothing of what: "pourquoi ?", "so what?"."""
+    question = asked.question
+    return bool(asked.before.entry) and says_little(question) and not question.of_kind(*NAMES)
 
 
 def likely(candidate: Candidate, judge: Judge) -> bool:

@@ -19,6 +19,7 @@ from knowledge.words.analysis import Analysis, Analyst
 from knowledge.words.text import folded, words
 
 KEPT = 1024  # questions whose judgement is kept: one message is read in up to twenty ways, some of them twice
+OFFERED = 2  # entries to go on with
 NEAR_REASONS = 3  # gaps that a question may be about, the nearest in meaning
 MOST_SHOWN = 20  # entries that a conversation remembers to have given
 
@@ -130,8 +131,12 @@ class Judge:
         """The reading that gives the entries `ids` for `question`; it remembers them and offers the first one's kin."""
         shown = (*(s for s in asked.before.shown if s not in ids), *ids)[-MOST_SHOWN:]
         after = Conversation(ids[0], asked.language, question.mentions, shown, asked.now)
-        offered = tuple(r for r in self.entries[ids[0]].related if r not in asked.before.shown)[:2]
+        offered = self.kin(ids[0], asked.before)
         return Reading(kind, Outcome.ANSWER, asked.language, after, tuple(ids), offered, score=score)
+
+    def kin(self, entry: str, before: Conversation) -> tuple[str, ...]:
+        """The entries to go on with after `entry`: what the curator related and the conversation has not shown."""
+        return tuple(r for r in self.entries[entry].related if r not in before.shown)[:OFFERED]
 
 
 def title_of(entry: Entry, language: str, analyst: Analyst) -> str:

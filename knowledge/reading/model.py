@@ -58,8 +58,8 @@ class Kind(StrEnum):
     EMPTY = "no question"
     NOTHING_YET = "about an answer that was not given"  # `name`: the id of a Talk
     ENTRY = "an entry"  # led by what is missing or by what became of a claim, if anything
-    PAIR = "two entries"
-    HALF = "an entry, and what is missing of another question"
+    SEVERAL = "an entry for each question"
+    HALF = "what is missing of one question, and an entry for each other one"  # `left`: those without an answer
     PASSAGE = "the passages of an entry"  # `name`: the id of the Talk whose reply leads them
     AGAIN = "an entry again"  # `name`: the same
     ARTICLE = "what is known of an article"  # `name`: the id of the source
@@ -98,6 +98,7 @@ class Reading:
     offered: tuple[str, ...] = ()  # entries whose questions are asked back, or offered to go on with
     name: str = ""  # what is said, by kind
     missing: Missing | None = None
+    left: tuple[str, ...] = ()  # questions of the message that get no answer, as they were written
     claim: Claim = Claim.NONE
     difference: Difference | None = None  # what of the claim differs, where that can be named
     score: float = 0.0  # of an answer: the odds that it is right, 0 to 1; else of the entry that came first

@@ -37,7 +37,7 @@ def pair(asked: Asked, whole: Candidate, judge: Judge) -> Reading | None:
         first, second = found.first, found.second
         if judge.sure(second):
             odds = min(first.odds, second.odds)
-            return judge.given(asked, [first.entry, second.entry], first.question, odds, Kind.PAIR)
+            return judge.given(asked, [first.entry, second.entry], first.question, odds, Kind.SEVERAL)
         missing = judge.reason(second.question, second.entry)
         if missing and (found.plain or not judge.sure(whole)):
             half = judge.given(asked, [first.entry], first.question, first.odds, Kind.HALF)

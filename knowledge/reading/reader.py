@@ -19,6 +19,7 @@ from knowledge.reading.foreign import foreign
 from knowledge.reading.judge import Judge
 from knowledge.reading.model import Asked, Candidate, Kind, Reading, Step
 from knowledge.reading.pairs import pair
+from knowledge.reading.several import several
 from knowledge.words.analysis import Analysis
 from knowledge.words.text import squeeze
 
@@ -47,6 +48,7 @@ RULES: dict[str, Callable[..., Reading | Candidate | None]] = {
     "as it stands": as_it_stands,
     "a turn of the conversation": turn,
     "small talk": small_talk.by_match,
+    "several questions": several,
     "two questions": pair,
     "a claim": claim,
     "answer": decisions.answer,

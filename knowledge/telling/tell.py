@@ -44,10 +44,11 @@ def _lead(reading: Reading, replies: Replies) -> str:
             return _verdict(reading, replies)
         case Kind.ENTRY:
             return missing or replies.title(reading.entries[0], language)
-        case Kind.PAIR:
+        case Kind.SEVERAL:
             return replies.title(reading.entries[0], language)
         case Kind.HALF:
-            return missing
+            left = [replies.say("left", language, question=question) for question in reading.left]
+            return "\n".join(([missing] if missing and len(left) < 2 else []) or left)
         case Kind.PERHAPS:
             (title,) = replies.suggest(reading.entries, language)
             return replies.say("perhaps", language, question=title.question)
