@@ -48,7 +48,7 @@ def _lead(reading: Reading, replies: Replies) -> str:
             return replies.title(reading.entries[0], language)
         case Kind.HALF:
             left = [replies.say("left", language, question=question) for question in reading.left]
-            return "\n".join(([missing] if missing and len(left) < 2 else []) or left)
+            return "\n".join(left) or missing
         case Kind.PERHAPS:
             (title,) = replies.suggest(reading.entries, language)
             return replies.say("perhaps", language, question=title.question)

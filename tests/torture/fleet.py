@@ -16,6 +16,7 @@ STORES = ("sqlite", "postgres")
 DATABASE = "bot.db"
 EVERY = 1.0  # seconds between two questions to a replica how it is
 UNDONE = "SELECT count(*) FROM inbox WHERE state <> 'done'"
+LEFT = "SELECT id, lane, kind, state, owner, tries, error FROM inbox WHERE state <> 'done' ORDER BY id"
 
 
 class Fleet:
@@ -108,8 +109,11 @@ class PostgresFleet(Fleet):
             await asyncio.sleep(EVERY)
 
     def left_undone(self) -> int:
-        """Asked of PostgreSQL."""
-        return int(self.postgres.query(self.url, UNDONE)[0][0])
+        """Asked of PostgreSQL; what is left is printed, with whose it is and who lives."""
+        left = int(self.postgres.query(self.url, UNDONE)[0][0])
+        for query in (LEFT, "SELECT *, clock_timestamp() FROM processes") if left else ():
+            print(query, *self.postgres.query(self.url, query), sep="\n  ")
+        return left
 
     async def close(self) -> None:
         """End everything but PostgreSQL."""
