@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -19,6 +19,7 @@ from knowledge.errors import KnowledgeError, Problem
 from knowledge.languages import LANGUAGES
 from knowledge.model import Chart, ClaimExample, Concept, Entry, Example, Knowledge, Label, Source, Talk
 
+Shape = TypeVar("Shape", list[Any], dict[str, Any])
 FAQ = Path(__file__).parents[1] / "faq"
 SEEDS = Path(__file__).parents[2] / "seeds"
 _NOT_ENTRIES = ("sources.yaml", "phrases.yaml", "talk.yaml", "charts.yaml")
@@ -115,17 +116,19 @@ class _Reader:
         self._languages = _spoken(item for path in files for item in items[path])
         for path in files:
             for item in items[path]:
+                entry = None
                 with self._malformed(path.name, item):
                     entry = self._entry(path.name, item)
                     if entry and entry.id in found:
                         self._problem(path.name, entry.id, "id", f"is also in {found[entry.id].file}")
                     elif entry:
                         found[entry.id] = entry
+                if entry is None:
+                    self.broken.add(_name(item))
         return found
 
     def _entry(self, file: str, item: Any) -> Entry | None:
         proof, other = ("entries", "evidence") if item.get("kind") == "digest" else ("evidence", "entries")
-        self.broken.add(str(item.get("id", "?")))
         if self._wrong(file, item, ENTRY, "an entry"):
             return None
         if not item.get(proof):
@@ -134,9 +137,7 @@ class _Reader:
             message = "a digest has entries and no evidence; any other entry has evidence"
             self._problem(file, item["id"], proof, message)
         else:
-            entry = make(Entry, item, ENTRY, file=file)
-            self.broken.remove(entry.id)
-            return entry
+            return make(Entry, item, ENTRY, file=file)
         return None
 
     def concepts(self) -> list[Concept]:
@@ -244,25 +245,22 @@ class _Reader:
                 yield f"{folder}/{path.name}", path.stem, f"line {number}", line
 
     def _items(self, path: Path) -> list[Any]:
-        items = self._yaml(path)
-        if not isinstance(items, list):
-            self._problem(path.name, "", "", "needs a list of items, each beginning with - id:")
-            return []
-        return items
+        return self._shaped(path, list, "needs a list of items, each beginning with - id:")
 
     def _mapping(self, path: Path) -> dict[str, Any]:
-        table = self._yaml(path)
-        if not isinstance(table, dict):
-            self._problem(path.name, "", "", "needs a mapping: each line a name, a colon and what it stands for")
-            return {}
-        return table
+        return self._shaped(path, dict, "needs a mapping: each line a name, a colon and what it stands for")
 
-    def _yaml(self, path: Path) -> Any:
+    def _shaped(self, path: Path, shape: type[Shape], needs: str) -> Shape:
+        """What the file holds, if it is of this `shape`; else it gets a Problem, and nothing is read of it."""
         try:
-            return yaml.load(self._bytes(path), yaml.CBaseLoader) or []  # noqa: S506 - builds only lists, dicts and text
+            found = yaml.load(self._bytes(path), yaml.CBaseLoader) or []  # noqa: S506 - builds only lists, dicts and text
         except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
             self._problem(path.name, "", "", f"cannot be read: {' '.join(str(error).split())}")
-            return []
+            return shape()
+        if not isinstance(found, shape):
+            self._problem(path.name, "", "", needs)
+            return shape()
+        return found
 
     @contextmanager
     def _malformed(self, file: str, item: Any) -> Iterator[None]:
@@ -270,8 +268,7 @@ class _Reader:
         try:
             yield
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            name = str(item.get("id", "?")) if isinstance(item, dict) else str(item)[:40]
-            self._problem(file, name, "", f"is not built as it should be: {error!r}")
+            self._problem(file, _name(item), "", f"is not built as it should be: {error!r}")
 
     def _has(self, file: str, name: str, item: Any, fields: Iterable[str]) -> bool:
         missing = [f for f in fields if not isinstance(item, dict) or not item.get(f)]
@@ -283,11 +280,16 @@ class _Reader:
         """Whether anything is wrong with `item`; each thing becomes a Problem of it."""
         found = list(problems_of(item, fields, what, self._languages))
         for field, message in found:
-            self._problem(file, str(item.get("id", "?")), field, message)
+            self._problem(file, _name(item), field, message)
         return bool(found)
 
     def _problem(self, file: str, entry: str, field: str, message: str) -> None:
         self.problems.append(Problem(file, entry, field, message))
+
+
+def _name(item: Any) -> str:
+    """What an item that may be of any shape is called in a Problem."""
+    return str(item.get("id", "?")) if isinstance(item, dict) else str(item)[:40]
 
 
 def _examples(row: Any, group: str) -> Iterator[Example]:

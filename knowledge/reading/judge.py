@@ -19,7 +19,7 @@ from knowledge.words.analysis import Analysis, Analyst
 from knowledge.words.text import folded, words
 
 KEPT = 1024  # questions whose judgement is kept: one message is read in up to twenty ways, some of them twice
-OFFERED = 2  # entries to go on with
+GOING_ON = 2  # entries to go on with
 NEAR_REASONS = 3  # gaps that a question may be about, the nearest in meaning
 MOST_SHOWN = 20  # entries that a conversation remembers to have given
 
@@ -136,7 +136,7 @@ class Judge:
 
     def kin(self, entry: str, before: Conversation) -> tuple[str, ...]:
         """The entries to go on with after `entry`: what the curator related and the conversation has not shown."""
-        return tuple(r for r in self.entries[entry].related if r not in before.shown)[:OFFERED]
+        return tuple(r for r in self.entries[entry].related if r not in before.shown)[:GOING_ON]
 
 
 def title_of(entry: Entry, language: str, analyst: Analyst) -> str:

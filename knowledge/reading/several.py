@@ -13,6 +13,7 @@ from knowledge.model import Conversation, Outcome
 from knowledge.reading.follow_ups import says_little, turn
 from knowledge.reading.judge import Judge
 from knowledge.reading.model import Asked, Candidate, Kind, Reading
+from knowledge.reading.small_talk import by_match
 
 MOST = 4  # questions: of more, the message is a text and no list of questions
 QUOTED = 100  # characters of a question that is named
@@ -24,24 +25,24 @@ def several(asked: Asked, whole: Candidate, judge: Judge) -> Reading | None:
     texts = [text for text in _QUESTION_END.split(asked.text) if text.endswith("?")]
     if not 2 <= len(texts) <= MOST:
         return None
-    found: dict[str, Candidate] = {}
-    left: list[Candidate] = []
-    said: list[str] = []
+    found: dict[str, Candidate] = {}  # by entry
+    left: dict[str, Candidate] = {}  # by question
     befores = [asked.before]  # the conversation after each answer
     for text in texts:
-        question = judge.analyst.analyse(text, asked.question.language)
-        candidate = _understood(replace(asked, text=text, question=question), befores, judge)
+        part = replace(asked, text=text, question=judge.analyst.analyse(text, asked.question.language))
+        candidate = _understood(part, befores, judge)
         if judge.sure(candidate):
             entry = judge.entries[candidate.entry]
             id = entry.entries[0] if entry.entries else entry.id  # of a digest, what it tells first
             found.setdefault(id, candidate)
-            befores.append(Conversation(id, question.language, candidate.question.mentions))
-        elif len(question.words) >= judge.thresholds.topic_words and not _is_talk(candidate, befores[-1], judge):
-            left.append(candidate)
-            said.append(shorten(text, QUOTED, placeholder=" […]"))
+            befores.append(Conversation(id, part.question.language, candidate.question.mentions))
+        elif len(part.question.words) >= judge.thresholds.topic_words and not by_match(
+            replace(part, before=befores[-1]), candidate, judge
+        ):
+            left[text] = candidate
     if not found or len(found) + len(left) < 2:
         return None
-    missing = next((m for c in left if (m := judge.reason(c.question, c.entry))), None)
+    missing = next((m for c in left.values() if (m := judge.reason(c.question, c.entry))), None)
     odds = min(candidate.odds for candidate in found.values())
     if judge.sure(whole):
         its = judge.entries[whole.entry]
@@ -49,13 +50,13 @@ def several(asked: Asked, whole: Candidate, judge: Judge) -> Reading | None:
         one = found.keys() <= told and not missing
         if one or (len(found) > 1 and odds < judge.thresholds.halves_from * whole.odds):
             return None
-    kind = Kind.HALF if left else Kind.SEVERAL
-    last = list(found.values())[-1]
-    reading = judge.given(asked, [*found], last.question, odds, kind)
+    *_, last = found.values()
+    reading = judge.given(asked, [*found], last.question, odds, Kind.HALF if left else Kind.SEVERAL)
     if not left:
         return reading
     outcome = Outcome.ANSWER if len(found) > 1 or judge.sure(whole) else Outcome.SUGGEST
-    return replace(reading, outcome=outcome, missing=missing, left=tuple(said), offered=())
+    quoted = tuple(shorten(text, QUOTED, placeholder=" […]") for text in left)
+    return replace(reading, outcome=outcome, missing=missing, left=quoted, offered=())
 
 
 def _understood(asked: Asked, befores: Sequence[Conversation], judge: Judge) -> Candidate:
@@ -63,10 +64,6 @@ def _understood(asked: Asked, befores: Sequence[Conversation], judge: Judge) -> 
     alone = judge.judged(asked.question)
     if judge.sure(alone) and not says_little(asked.question):
         return alone
-    turns = [turn(replace(asked, before=before), alone, judge) for before in reversed(befores)]
-    return next(filter(judge.sure, turns), turns[0])
-
-
-def _is_talk(candidate: Candidate, before: Conversation, judge: Judge) -> bool:
-    _, odds = judge.talk(candidate.question, before)
-    return odds >= max(judge.thresholds.talk_from, candidate.odds)
+    turns = (turn(replace(asked, before=before), alone, judge) for before in reversed(befores))
+    latest = next(turns)
+    return latest if judge.sure(latest) else next(filter(judge.sure, turns), latest)

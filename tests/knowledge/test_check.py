@@ -26,6 +26,11 @@ def with_passage(entry: Entry, number: int, quote: str) -> Entry:
     return replace(entry, evidence=tuple(passages))
 
 
+def told_of(engine: Engine, entry: Entry) -> list[str]:
+    """What the proof says of `entry` among the others."""
+    return [str(p) for p in check.Proof(engine.knowledge, engine.analyst).of_entry(entry)]
+
+
 def another_digit(text: str, at: int) -> str:
     return text[:at] + str((int(text[at]) + 1) % 10) + text[at + 1 :]
 
@@ -303,7 +308,7 @@ def test_a_file_of_another_shape_is_told_by_name(
 )
 def test_a_field_that_cannot_be_right_is_caught(engine: Engine, entry: str, change: Any, told: str) -> None:
     wrong = replace(engine.knowledge.entries[entry], **change)
-    found = [str(p) for p in check.Proof(engine.knowledge, engine.analyst).of_entry(wrong)]
+    found = told_of(engine, wrong)
     assert any(told in p for p in found), found
 
 
@@ -319,7 +324,7 @@ def test_a_field_that_cannot_be_right_is_caught(engine: Engine, entry: str, chan
 def test_a_passage_that_proves_nothing_is_caught(engine: Engine, entry: str, change: Any, told: str) -> None:
     right = engine.knowledge.entries[entry]
     wrong = replace(right, evidence=tuple(replace(passage, **change) for passage in right.evidence))
-    found = [str(p) for p in check.Proof(engine.knowledge, engine.analyst).of_entry(wrong)]
+    found = told_of(engine, wrong)
     assert any(told in p for p in found), found
 
 
@@ -390,7 +395,7 @@ def test_each_quotation_is_credited_as_the_articles_credit_it(engine: Engine) ->
 )
 def test_a_quiz_that_cannot_be_right_is_caught(engine: Engine, entry: str, quiz: str, told: str) -> None:
     wrong = replace(engine.knowledge.entries[entry], quiz={"fr": quiz})
-    found = [str(p) for p in check.Proof(engine.knowledge, engine.analyst).of_entry(wrong)]
+    found = told_of(engine, wrong)
     assert any(f"{entry}: quiz.fr" in p and told in p for p in found), found
 
 

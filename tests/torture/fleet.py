@@ -110,10 +110,10 @@ class PostgresFleet(Fleet):
 
     def left_undone(self) -> int:
         """Asked of PostgreSQL; what is left is printed, with whose it is and who lives."""
-        left = int(self.postgres.query(self.url, UNDONE)[0][0])
-        for query in (LEFT, "SELECT *, clock_timestamp() FROM processes") if left else ():
-            print(query, *self.postgres.query(self.url, query), sep="\n  ")
-        return left
+        left = self.postgres.query(self.url, LEFT)
+        if left:
+            print("left", *left, "processes", *self.postgres.query(self.url, "TABLE processes"), sep="\n  ")
+        return len(left)
 
     async def close(self) -> None:
         """End everything but PostgreSQL."""
