@@ -17,6 +17,7 @@ from knowledge.reading.small_talk import by_match
 
 MOST = 4  # questions: of more, the message is a text and no list of questions
 QUOTED = 100  # characters of a question that is named
+_UNQUOTED = re.compile(r"[^\w\s'’,%€$£?-]")  # what could make a mention, a link or a placeholder of a question
 _QUESTION_END = re.compile(r"(?<=[?])\s+")
 
 
@@ -55,8 +56,12 @@ def several(asked: Asked, whole: Candidate, judge: Judge) -> Reading | None:
     if not left:
         return reading
     outcome = Outcome.ANSWER if len(found) > 1 or judge.sure(whole) else Outcome.SUGGEST
-    quoted = tuple(shorten(text, QUOTED, placeholder=" […]") for text in left)
-    return replace(reading, outcome=outcome, missing=missing, left=quoted, offered=())
+    return replace(reading, outcome=outcome, missing=missing, left=tuple(map(_quotable, left)), offered=())
+
+
+def _quotable(question: str) -> str:
+    """As much of `question` as its writer needs to know it again, and nothing that does more than be read."""
+    return shorten(_UNQUOTED.sub("", question), QUOTED, placeholder=" […]")
 
 
 def _understood(asked: Asked, befores: Sequence[Conversation], judge: Judge) -> Candidate:

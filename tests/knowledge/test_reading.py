@@ -106,6 +106,17 @@ def test_each_question_of_a_message_is_answered_or_named(
     assert all(question.rstrip("? ") in lead for question in left)
 
 
+def test_a_question_is_quoted_without_what_does_more_than_be_read(engine: Engine) -> None:
+    said = "who is Kotbi? has @somebody {seen} his <b>salary</b> on t.me/money?"
+    reading = engine.reader.read(said, NEW)
+    assert reading.entries == ("kotbi",)
+    assert reading.left == ("has somebody seen his bsalaryb on tmemoney?",)
+    weather = f"quel temps fera-t-il demain {'à Lyon et ' * 12}ailleurs ? combien d'employés chez Concentrix ?"
+    (question,) = engine.reader.read(weather, NEW).left
+    assert len(question) <= 100
+    assert question.endswith(" […]")
+
+
 @pytest.mark.parametrize("text", ["pourquoi ?", "et alors ?", "why?", "so what?"])
 def test_what_was_just_given_is_not_offered_again(engine: Engine, text: str) -> None:
     for first in ("que dit Kotbi ?", "combien d'employés au maroc ?", "what does Damblin say?"):
